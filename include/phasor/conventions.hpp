@@ -1,0 +1,103 @@
+// phasor: the conventions in use, one function each.
+//
+// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the model's own code takes:
+// a time scale inside the original is inside the Spectrum. Below, h = floor(dim / 2), j = 0 … h-1, and a wave of
+// angular frequency w is sin(w t) or cos(w t). Every function throws std::invalid_argument for dim <= 0, and for an
+// odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros.
+#pragma once
+
+#include <phasor/spectrum.hpp>
+
+#include <cmath>
+
+namespace phasor {
+
+/// [sin | cos], w_j = scale · 10000^(-j / h), even dim: the class PositionalEmbedding(dim, scale).
+/// Source: abarankab/DDPM ddpm/unet.py; AnoDDPM UNet.py.
+inline Spectrum positional_embedding(Index dim, double scale = 1) {
+  return scaled(sines_then_cosines(geometric(half_of_even(dim), 1e4)), scale);
+}
+
+/// [sin | cos], w_j = base^(-j / (h - 1)).
+/// Source: hojonathanho/diffusion nn.py; ermongroup/ddim models/diffusion.py; score_sde models/layers.py (whose caller
+/// multiplies t by 999); fairseq; lucidrains SinusoidalPosEmb, diffusion_policy and lerobot (which return dim - 1
+/// columns for odd dim); NCSN++ and DDPM++ in EDM (SongUNet, after its swap of the halves).
+inline Spectrum ddpm(Index dim, double base = 1e4) {
+  return padded(sines_then_cosines(geometric(half_of(dim), base, 1)), dim);
+}
+
+/// [cos | sin], w_j = base^(-j / h).
+/// Source: OpenAI improved-diffusion and guided-diffusion nn.py; CompVis latent-diffusion and stable-diffusion util.py;
+/// SDXL; DiT models.py, SiT, PixArt, HunyuanVideo; EDM PositionalEmbedding(endpoint=False); Wan; ggml
+/// timestep_embedding.
+inline Spectrum adm(Index dim, double base = 1e4) {
+  return padded(cosines_then_sines(geometric(half_of(dim), base)), dim);
+}
+
+/// [cos | sin], w_j = 1000 · base^(-j / h): t in [0, 1].
+/// Source: black-forest-labs/flux modules/layers.py; SD3 (σ · 1000), Mochi, AuraFlow, Qwen-Image, LTX.
+inline Spectrum flux(Index dim, double base = 1e4) { return scaled(adm(dim, base), 1000); }
+
+/// [sin | cos], w_j = 1000 · base^(-j / (h - 1)): t in [0, 1].
+/// Source: Grad-TTS model/diffusion.py; Matcha-TTS, F5-TTS, CosyVoice; google-research/vdm model_vdm.py; the guidance
+/// embedding of latent consistency models in huggingface/diffusers.
+inline Spectrum grad_tts(Index dim, double base = 1e4) { return scaled(ddpm(dim, base), 1000); }
+
+/// [sin | cos], w_j = 10000 · 10000^(-j / (h - 1)): t in [0, 1].
+/// Source: dome272/Wuerstchen modules.py; Stable Cascade.
+inline Spectrum wuerstchen(Index dim) { return scaled(ddpm(dim), 1e4); }
+
+/// [sin | cos], w_j = 5000 · 10000^(-j / h), even dim: t is the noise level, in [0, 1].
+/// Source: ivanvovk/WaveGrad linear_modulation.py. lmnt-com's WaveGrad has no factor 5000: positional_embedding(dim).
+inline Spectrum wavegrad(Index dim) { return positional_embedding(dim, 5000); }
+
+/// [sin | cos], w_j = 10^(4 j / (h - 1)), even dim: angular frequencies that rise from 1 to 10000, for integer steps.
+/// The original rounds angles of 1e5 to 1e7 rad to float32, so its own values are off by 0.02 to 0.7 in the fast columns.
+/// Source: lmnt-com/diffwave model.py (10^(4 j / 63) at dim 128); CSDI.
+inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_of_even(dim), 1e-4, 1)); }
+
+/// [sin | cos], periods in geometric steps from min_period to max_period, both included, even dim: t in [0, 1].
+/// Throws std::invalid_argument unless min_period and max_period are finite and > 0.
+/// Source: Physical-Intelligence/openpi pi0.py.
+inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
+  detail::require(detail::is_finite(min_period) && min_period > 0, "min_period must be finite and > 0", min_period);
+  detail::require(detail::is_finite(max_period) && max_period > 0, "max_period must be finite and > 0", max_period);
+  return scaled(sines_then_cosines(geometric(half_of_even(dim), max_period / min_period, 1)), 2 * detail::pi / min_period);
+}
+
+/// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included, even dim: t in [0, 1].
+/// Source: huggingface/diffusers transformer_stable_audio3.py.
+inline Spectrum stable_audio_3(Index dim) {
+  return scaled(cosines_then_sines(geometric(half_of_even(dim), 1 / 2e4, 1)), detail::pi);
+}
+
+/// [sin, cos, sin, cos, …], w_j = base^(-j / h), even dim.
+/// Source: Vaswani et al. 2017, "Attention is all you need", §3.5; MDM, w86763777/pytorch-ddpm, burn.
+inline Spectrum transformer(Index dim, double base = 1e4) { return interleaved(geometric(half_of_even(dim), base)); }
+
+/// The `Timesteps` of diffusers, argument for argument: [cos | sin] if flip_sin_to_cos, else [sin | cos],
+/// w_j = scale · max_period^(-j / (h - downscale_freq_shift)).
+/// Source: huggingface/diffusers embeddings.py, get_timestep_embedding.
+inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, double downscale_freq_shift,
+                                    double scale = 1, double max_period = 1e4) {
+  const Eigen::ArrayXd frequency = geometric(half_of(num_channels), max_period, downscale_freq_shift);
+  return scaled(padded(flip_sin_to_cos ? cosines_then_sines(frequency) : sines_then_cosines(frequency), num_channels),
+                scale);
+}
+
+/// [sin | cos] of given frequencies, in turns: 2 · size columns, the checkpoint's random W.
+/// Source: score_sde models/layerspp.py, GaussianFourierProjection.
+inline Spectrum gaussian_fourier(const Eigen::ArrayXd& frequencies) { return sines_then_cosines(frequencies); }
+
+/// [cos | sin] of given frequencies, in turns: 2 · size columns.
+/// Source: EDM FourierEmbedding; k-diffusion FourierFeatures; Stable Audio.
+inline Spectrum fourier_embedding(const Eigen::ArrayXd& frequencies) { return cosines_then_sines(frequencies); }
+
+/// cos(2π (t f + φ)) for given frequencies f and phases φ, in turns: one column each. The gain √2 of the originals is
+/// the caller's: `embedding.embed(t) * std::sqrt(2.f)`.
+/// Source: EDM2 MPFourier; AlphaFold 3; Boltz.
+inline Spectrum mp_fourier(const Eigen::ArrayXd& frequencies, const Eigen::ArrayXd& phases) {
+  return {frequencies, phases + 0.25};
+}
+
+}  // namespace phasor

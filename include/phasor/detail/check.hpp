@@ -1,0 +1,41 @@
+// phasor: how a wrong argument is reported.
+#pragma once
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace phasor::detail {
+
+/// True unless x is an infinity or a NaN; reads the bits, since -ffast-math lets std::isfinite answer true always.
+inline bool is_finite(double x) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return (bits >> 52 & 0x7ff) != 0x7ff;
+}
+
+inline std::string text(const std::string& value) { return value; }
+inline std::string text(Eigen::Index value) { return std::to_string(value); }
+inline std::string text(double value) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.17g", value);
+  return digits;
+}
+
+/// Throws std::invalid_argument("phasor: <condition>, got <value>").
+template <typename Value>
+[[noreturn]] void fail(const std::string& condition, const Value& value) {
+  throw std::invalid_argument("phasor: " + condition + ", got " + text(value));
+}
+
+/// The same, unless `holds`.
+template <typename Value>
+void require(bool holds, const char* condition, const Value& value) {
+  if (!holds) fail(condition, value);
+}
+
+}  // namespace phasor::detail

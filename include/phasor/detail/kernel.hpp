@@ -1,0 +1,138 @@
+// phasor: one wave, from t and its frequency to its sine and cosine.
+//
+// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: at t = 999, w = 1 the angle moves by
+// up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
+//
+// So count in quarter turns, where reducing an angle takes no π: with q = 4 f, the angle of t is t q quarter turns, and
+// only its distance r from the nearest whole number n matters. Take t = 999, q = 2/π: t q = 635.98…, n = 636,
+// r = -0.0171….
+//
+//   1. y = t q + 3·2^22, rounded once. Floats near 3·2^22 are 1 apart, so the sum rounds t q to n, and n stands in the
+//      low bits of y. n itself is y - 3·2^22.
+//   2. r = t q - n, rounded once by the fused multiply-add: the big parts cancel exactly, before the rounding.
+//      A float q is off by up to 2^-25 q, so q is kept as hi + lo and t lo is added to r. When t is a double or
+//      a long integer, it is hi (1 + rho) in turn, and t q = t_hi (q_hi + (q_lo + rho q_hi)).
+//   3. |r| <= 1/2, so sin(π r / 2) and cos(π r / 2) are short polynomials in r² (the leading coefficient π/2 of
+//      the sine is itself hi + lo). Sine and cosine come out of one reduction.
+//   4. n mod 4, the low two bits of y, says which of the two is the sine, and their signs (turn() in packet.hpp).
+//
+// Where the error goes, in float with FMA, in units of 1e-8, at its worst (r near 1/2, an output near 0.7):
+// 2 roundings of r, 1.5 each, times the slope π/2 · 0.71; 3.0 the rounding of the result; 1.5 + 0.9 the last coefficient
+// and r² in the cosine, 0.4 in the sine; 0.4 the lost end of q at the limit below; 0.1 the polynomial. They never all
+// meet: max_error<float>, which is below their sum, is what is asserted, over every float.
+//
+// Without FMA the same steps are done in double precision for float (t q then has one rounding, 2^-53 of it), and
+// for double t and q are split in halves of 26 bits, whose products are exact (Dekker 1971).
+//
+// The fast reduction needs |t q| <= 2^21 (2^16 where a phase is added in as well), lest y run out of bits. Beyond, the
+// integer product of exact.hpp gives r and n; steps 3 and 4 are the same. The coefficients come from
+// tests/coefficients.py.
+#pragma once
+
+#include <phasor/detail/exact.hpp>
+
+namespace phasor::detail {
+
+/// A number in two parts: a timestep t, a frequency q in quarter turns or a phase in quarter turns.
+///   with FMA:           t = a (1 + b), q = a + b, phase = a + b, where a is a multiple of 1/16;
+///   double without FMA: t = a + b, q = a + b, where a has 26 bits, phase as above;
+///   float without FMA:  t = a, and b is its sign, 1 or -1; q = a and phase = a, in double, b unused.
+/// t is a magnitude: its sign goes separately, as a -0 or +0.
+template <typename T>
+struct Two {
+  T a, b;
+};
+
+/// 1.5 · 2^(fraction bits): where numbers of type Real are 1 apart.
+template <typename Real>
+inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p23 : 0x1.8p52;
+
+/// Steps 1 and 2: the distance r of an angle from the nearest whole number n of quarter turns, and y, whose low bits are n.
+template <typename P>
+struct Reduced {
+  P r, y;
+};
+
+/// The angle is |t| q, and phase with the sign of t more if `phased`. `long_t` says that t.b may be other than zero.
+template <bool phased, bool long_t, typename P>
+EIGEN_STRONG_INLINE Reduced<P> reduce(const Two<Wide<P>>& t, const P& sign, const Two<Wide<P>>& q,
+                                      const Two<Wide<P>>& phase) {
+  using W = Wide<P>;
+  if constexpr (has_fma) {
+    const P to_n = pset1<P>(magic<Lane<P>>), end = long_t ? mul_add(t.b, q.a, q.b) : q.b;
+    if constexpr (!phased) {
+      const P y = opaque(mul_add(t.a, q.a, to_n));
+      return {mul_add(t.a, end, mul_add(t.a, q.a, psub(to_n, y))), y};
+    } else {
+      const P head = flip(phase.a, sign), tail = flip(phase.b, sign);
+      const P y = opaque(padd(mul_add(t.a, q.a, head), to_n));
+      const P r = mul_add(t.a, q.a, padd(opaque(psub(to_n, y)), head));
+      return {padd(r, mul_add(t.a, end, tail)), y};
+    }
+  } else if constexpr (std::is_same_v<W, P>) {
+    const P to_n = pset1<P>(magic<Lane<P>>), product = pmul(t.a, q.a);
+    P rest = opaque(padd(padd(pmul(t.a, q.b), pmul(t.b, q.a)), pmul(t.b, q.b)));
+    P angle = opaque(padd(product, rest));
+    if constexpr (phased) angle = opaque(padd(angle, flip(phase.a, sign)));
+    const P y = opaque(padd(angle, to_n));
+    P minus_n = opaque(psub(to_n, y));
+    if constexpr (phased) {
+      minus_n = opaque(padd(minus_n, flip(phase.a, sign)));
+      rest = opaque(padd(rest, flip(phase.b, sign)));
+    }
+    return {padd(opaque(padd(product, minus_n)), rest), y};
+  } else {
+    const W to_n = broadcast<W>(magic<double>);
+    W angle = pmul(t.a, q.a);
+    if constexpr (phased) angle = opaque(padd(angle, pmul(t.b, phase.a)));
+    const W y = opaque(padd(angle, to_n));
+    return {narrow(psub(angle, opaque(psub(y, to_n)))), low_bits(y)};
+  }
+}
+
+/// c + z (next + z (…)).
+template <typename P>
+EIGEN_STRONG_INLINE P horner(const P&, Lane<P> c) {
+  return pset1<P>(c);
+}
+template <typename P, typename... Rest>
+EIGEN_STRONG_INLINE P horner(const P& z, Lane<P> c, Rest... rest) {
+  return mul_add(horner(z, rest...), z, pset1<P>(c));
+}
+
+/// Step 3: sin(π r / 2) and cos(π r / 2) for |r| <= 1/2.
+template <typename P>
+EIGEN_STRONG_INLINE Pair<P> sincos(const P& r) {
+  const P z = pmul(r, r);
+  P tail, cos;
+  if constexpr (std::is_same_v<Lane<P>, float>) {
+    tail = horner(z, -0x1.169f88p-24f, -0x1.4abba8p-1f, 0x1.465a5cp-4f, -0x1.2cf9fep-8f);
+    cos = horner(z, 1.f, -0x1.3bd3ccp0f, 0x1.03c1b6p-2f, -0x1.55b684p-6f, 0x1.d61e28p-11f);
+  } else {
+    tail = horner(z, 0x1.c025546d68356p-56, -0x1.4abbce625be21p-1, 0x1.466bc677567acp-4, -0x1.32d2cce12abd6p-8,
+                  0x1.50782e68ec8a7p-13, -0x1.e2ff4a5b36c33p-19, 0x1.e398a41fad6cep-25);
+    cos = horner(z, 1., -0x1.3bd3cc9be45dep0, 0x1.03c1f081b5a65p-2, -0x1.55d3c7e3c2d7cp-6, 0x1.e1f5067b05ae7p-11,
+                 -0x1.a6d1e6b560f58p-16, 0x1.f9c840f8b109ep-22, -0x1.b14b6a5c539ecp-28);
+  }
+  const P half_pi = pset1<P>(static_cast<Lane<P>>(1.57079632679489661923));
+  return {mul_add(r, half_pi, opaque(pmul(r, tail))), cos};
+}
+
+/// sin and cos of the angle that `reduced` stands for, the sine with its sign flipped where `sign` is -0.
+template <typename P>
+EIGEN_STRONG_INLINE Pair<P> wave(const Reduced<P>& reduced, const P& sign) {
+  return turn(sincos(reduced.r), reduced.y, sign);
+}
+
+/// Steps 1 and 2 for any finite t: |t| frequency turns, and phase with the sign of t, from turns(phase), more.
+template <typename Real>
+Reduced<Real> reduce_exactly(Magnitude t, bool negative, double frequency, std::uint64_t phase) {
+  std::uint64_t angle = turns(t, magnitude(frequency));
+  if (frequency < 0) angle = 0 - angle;
+  angle += negative ? 0 - phase : phase;
+  const std::uint64_t n = (angle + (std::uint64_t(1) << 61)) >> 62;
+  const auto r = static_cast<std::int64_t>(angle - (n << 62));
+  return {static_cast<Real>(r) * static_cast<Real>(0x1p-62), magic<Real> + static_cast<Real>(n & 3)};
+}
+
+}  // namespace phasor::detail

@@ -1,0 +1,190 @@
+// phasor: timesteps to their embedding.
+#pragma once
+
+#include <phasor/detail/table.hpp>
+#include <phasor/conventions.hpp>
+
+#include <utility>
+
+namespace phasor {
+
+namespace detail {
+
+template <typename T>
+inline constexpr bool is_half = std::is_same_v<T, Eigen::half> || std::is_same_v<T, Eigen::bfloat16>;
+template <typename T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> || is_half<T>;
+template <typename Scalar>
+using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
+
+}  // namespace detail
+
+/// The largest |out - exact|, where exact = sin(2π (t f + φ)) for the t passed and the f and φ stored, for every finite
+/// t: of float with and without a fused multiply-add instruction, of double, and of the 16-bit types, which are the
+/// float result rounded once more (half a unit in the last place below 1).
+template <typename Scalar>
+inline constexpr double max_error = detail::has_fma ? 8e-8 : 1.2e-7;
+template <>
+inline constexpr double max_error<double> = 2.2e-16;
+template <>
+inline constexpr double max_error<Eigen::half> = max_error<float> + 0x1p-12;
+template <>
+inline constexpr double max_error<Eigen::bfloat16> = max_error<float> + 0x1p-9;
+
+/// The embedding of timesteps by a Spectrum, as float, double, Eigen::half or Eigen::bfloat16.
+///
+/// Precomputes a table once; const members may then be called from any number of threads. A row of output depends on
+/// its t, the Spectrum and Scalar alone, bit for bit: not on the batch, the place in it or the layout. Its error is at
+/// most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones. A t that is not finite gives NaN in its own
+/// row, except in columns of frequency 0. Timesteps are float, double or any integer type, each taken at its exact value.
+template <typename Scalar>
+class PositionalEmbedding {
+  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> || std::is_same_v<Scalar, Eigen::half> ||
+                    std::is_same_v<Scalar, Eigen::bfloat16>,
+                "phasor: Scalar must be float, double, Eigen::half or Eigen::bfloat16");
+
+ public:
+  using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
+
+  /// phasor::positional_embedding(dim, scale): [sin | cos] of scale · t · 10000^(-k / (dim / 2)).
+  /// Throws std::invalid_argument unless dim is even and > 0 and scale is finite.
+  explicit PositionalEmbedding(Index dim, double scale = 1) : PositionalEmbedding(positional_embedding(dim, scale)) {}
+
+  /// Throws std::invalid_argument unless both arrays have the same size > 0 and every entry is finite.
+  explicit PositionalEmbedding(Spectrum spectrum) : spectrum_(checked(std::move(spectrum))), table_(spectrum_) {}
+
+  /// The number of columns.
+  Index dim() const { return spectrum_.frequency.size(); }
+
+  const Spectrum& spectrum() const { return spectrum_; }
+
+  /// The embedding of N timesteps, any Eigen vector expression: N x dim.
+  template <typename Timesteps>
+  Matrix embed(const Eigen::DenseBase<Timesteps>& timesteps) const;
+
+  /// The embedding of one timestep: 1 x dim.
+  template <typename T>
+  std::enable_if_t<detail::is_number<T>, RowVector> embed(T t) const;
+
+  /// embed(timesteps) into `out`, any writable Eigen expression of Scalar: a Matrix, Map, Block, row, of either storage
+  /// order and any strides. It must not overlap `timesteps`. Does not allocate.
+  /// Throws std::invalid_argument, with nothing written, unless `out` is N x dim.
+  template <typename Timesteps, typename Out>
+  void embed_into(const Eigen::DenseBase<Timesteps>& timesteps, Out&& out) const;
+
+  /// embed(t) into `out`, 1 x dim, likewise.
+  template <typename T, typename Out>
+  std::enable_if_t<detail::is_number<T>> embed_into(T t, Out&& out) const;
+
+  /// The embedding of t[0 … count-1], row i at out + i * row_stride, each row contiguous. Does not allocate.
+  /// Throws std::invalid_argument, with nothing written, unless count >= 0 and row_stride >= dim.
+  template <typename T>
+  void embed_into(const T* t, Index count, Scalar* out, Index row_stride) const;
+
+ private:
+  static Spectrum checked(Spectrum spectrum);
+
+  template <typename Timesteps, typename Out>
+  void write(const Timesteps& timesteps, const Out& out) const;
+
+  Spectrum spectrum_;
+  detail::Table<detail::Real<Scalar>> table_;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+template <typename T>
+constexpr void require_timestep_type() {
+  static_assert(!is_half<T>,
+                "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 "
+                "from 1000): pass float, double or an integer type");
+  static_assert(is_half<T> || std::is_same_v<T, float> || std::is_same_v<T, double> ||
+                    (std::is_integral_v<T> && !std::is_same_v<T, bool>),
+                "phasor: timesteps must be float, double or an integer type");
+}
+
+}  // namespace detail
+
+template <typename Scalar>
+Spectrum PositionalEmbedding<Scalar>::checked(Spectrum spectrum) {
+  const Index dim = spectrum.frequency.size(), phases = spectrum.phase.size();
+  detail::require(dim > 0, "the number of columns must be > 0", dim);
+  if (phases != dim) detail::fail("phase must have " + std::to_string(dim) + " entries, as frequency has", phases);
+  for (Index k = 0; k < dim; ++k) {
+    const double f = spectrum.frequency[k], phase = spectrum.phase[k];
+    if (!detail::is_finite(f)) detail::fail("frequency[" + std::to_string(k) + "] must be finite", f);
+    if (!detail::is_finite(phase)) detail::fail("phase[" + std::to_string(k) + "] must be finite", phase);
+  }
+  return spectrum;
+}
+
+template <typename Scalar>
+template <typename Timesteps>
+auto PositionalEmbedding<Scalar>::embed(const Eigen::DenseBase<Timesteps>& timesteps) const -> Matrix {
+  Matrix out(timesteps.size(), dim());
+  embed_into(timesteps, out);
+  return out;
+}
+
+template <typename Scalar>
+template <typename T>
+auto PositionalEmbedding<Scalar>::embed(T t) const -> std::enable_if_t<detail::is_number<T>, RowVector> {
+  RowVector out(dim());
+  embed_into(t, out);
+  return out;
+}
+
+template <typename Scalar>
+template <typename Timesteps, typename Out>
+void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& timesteps, Out&& out) const {
+  using Expression = std::remove_reference_t<decltype(out.derived())>;
+  static_assert(Timesteps::IsVectorAtCompileTime, "phasor: timesteps must be a vector expression");
+  static_assert(std::is_same_v<typename Expression::Scalar, Scalar>, "phasor: out must have the embedding's Scalar");
+  static_assert(!std::is_const_v<Expression> && (Expression::Flags & Eigen::LvalueBit), "phasor: out must be writable");
+  if (out.rows() != timesteps.size() || out.cols() != dim()) {
+    detail::fail("out must be " + std::to_string(timesteps.size()) + " x " + std::to_string(dim()),
+                 std::to_string(out.rows()) + " x " + std::to_string(out.cols()));
+  }
+  if constexpr ((Expression::Flags & Eigen::DirectAccessBit) != 0) {
+    const Index inner = out.derived().innerStride(), outer = out.derived().outerStride();
+    write(timesteps.derived(), detail::Strided<Scalar>{out.derived().data(), Expression::IsRowMajor ? outer : inner,
+                                                       Expression::IsRowMajor ? inner : outer});
+  } else {
+    write(timesteps.derived(), detail::Coefficients<Expression>{out.derived()});
+  }
+}
+
+template <typename Scalar>
+template <typename T, typename Out>
+auto PositionalEmbedding<Scalar>::embed_into(T t, Out&& out) const -> std::enable_if_t<detail::is_number<T>> {
+  embed_into(Eigen::Map<const Eigen::Array<T, 1, 1>>(&t), std::forward<Out>(out));
+}
+
+template <typename Scalar>
+template <typename T>
+void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, Scalar* out, Index row_stride) const {
+  detail::require(count >= 0, "count must be >= 0", count);
+  if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
+  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count), detail::Strided<Scalar>{out, row_stride, 1});
+}
+
+template <typename Scalar>
+template <typename Timesteps, typename Out>
+void PositionalEmbedding<Scalar>::write(const Timesteps& timesteps, const Out& out) const {
+  using T = typename Timesteps::Scalar;
+  detail::require_timestep_type<T>();
+  const Eigen::internal::evaluator<Timesteps> t(timesteps);
+  detail::Block<detail::Real<Scalar>, T> block;
+  for (Index row = 0; row < timesteps.size(); row += block.capacity) {
+    const Index size = std::min(block.capacity, timesteps.size() - row);
+    for (Index i = 0; i < size; ++i) {
+      block.set(i, Timesteps::ColsAtCompileTime == 1 ? t.coeff(row + i, 0) : t.coeff(0, row + i));
+    }
+    table_.write(spectrum_, block, row, size, out);
+  }
+}
+
+}  // namespace phasor
