@@ -34,7 +34,7 @@
 namespace phasor::detail {
 
 /// A number in two parts: a timestep t, a frequency q in quarter turns or a phase in quarter turns.
-///   with FMA:           t = a (1 + b), q = a + b, phase = a + b, where a is a multiple of 1/16;
+///   with FMA:           t = a (1 + b), q = a + b, phase = a + b, where a is a multiple of phase_step;
 ///   double without FMA: t = a + b, q = a + b, where a has 26 bits, phase as above;
 ///   float without FMA:  t = a, and b is its sign, 1 or -1; q = a and phase = a, in double, b unused.
 /// t is a magnitude: its sign goes separately, as a -0 or +0.
@@ -43,67 +43,71 @@ struct Two {
   T a, b;
 };
 
+/// Tables and timesteps are stored as this.
+template <typename Real>
+using WideReal = Lane<Wide<Packet<Real>>>;
+
 /// 1.5 · 2^(fraction bits): where numbers of type Real are 1 apart.
 template <typename Real>
 inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p23 : 0x1.8p52;
 
-/// Steps 1 and 2: the distance r of an angle from the nearest whole number n of quarter turns, and y, whose low bits are n.
+/// reduce() holds for |t q| up to here, and up to phased_reach where there is a phase.
+inline constexpr double reach = 0x1p17, phased_reach = 0x1p12;
+inline constexpr double phase_step = 0x1p-12;
+
+/// Steps 1 and 2: the distance r of an angle from the nearest whole number n of quarter turns, and y, whose low bits
+/// are those of n.
 template <typename P>
 struct Reduced {
   P r, y;
 };
 
-/// The angle is |t| q, and phase with the sign of t more if `phased`. `long_t` says that t.b may be other than zero.
+/// The angle is |t| q, plus `phase` with the sign of t if `phased`. `long_t` says that t.b may be other than zero.
 template <bool phased, bool long_t, typename P>
-EIGEN_STRONG_INLINE Reduced<P> reduce(const Two<Wide<P>>& t, const P& sign, const Two<Wide<P>>& q,
+EIGEN_ALWAYS_INLINE Reduced<P> reduce(const Two<Wide<P>>& t, const P& sign, const Two<Wide<P>>& q,
                                       const Two<Wide<P>>& phase) {
   using W = Wide<P>;
-  if constexpr (has_fma) {
-    const P to_n = pset1<P>(magic<Lane<P>>), end = long_t ? mul_add(t.b, q.a, q.b) : q.b;
-    if constexpr (!phased) {
-      const P y = opaque(mul_add(t.a, q.a, to_n));
-      return {mul_add(t.a, end, mul_add(t.a, q.a, psub(to_n, y))), y};
-    } else {
-      const P head = flip(phase.a, sign), tail = flip(phase.b, sign);
-      const P y = opaque(padd(mul_add(t.a, q.a, head), to_n));
-      const P r = mul_add(t.a, q.a, padd(opaque(psub(to_n, y)), head));
-      return {padd(r, mul_add(t.a, end, tail)), y};
-    }
-  } else if constexpr (std::is_same_v<W, P>) {
-    const P to_n = pset1<P>(magic<Lane<P>>), product = pmul(t.a, q.a);
-    P rest = opaque(padd(padd(pmul(t.a, q.b), pmul(t.b, q.a)), pmul(t.b, q.b)));
-    P angle = opaque(padd(product, rest));
-    if constexpr (phased) angle = opaque(padd(angle, flip(phase.a, sign)));
-    const P y = opaque(padd(angle, to_n));
-    P minus_n = opaque(psub(to_n, y));
-    if constexpr (phased) {
-      minus_n = opaque(padd(minus_n, flip(phase.a, sign)));
-      rest = opaque(padd(rest, flip(phase.b, sign)));
-    }
-    return {padd(opaque(padd(product, minus_n)), rest), y};
-  } else {
+  if constexpr (!std::is_same_v<W, P>) {  // float in double
     const W to_n = broadcast<W>(magic<double>);
-    W angle = pmul(t.a, q.a);
-    if constexpr (phased) angle = opaque(padd(angle, pmul(t.b, phase.a)));
-    const W y = opaque(padd(angle, to_n));
-    return {narrow(psub(angle, opaque(psub(y, to_n)))), low_bits(y)};
+    W angle = opaque(mul(t.a, q.a));
+    if constexpr (phased) angle = opaque(add(angle, mul(t.b, phase.a)));
+    const W y = opaque(add(angle, to_n));
+    return {narrow(sub(angle, opaque(sub(y, to_n)))), low_bits(y)};
+  } else {
+    const P to_n = broadcast<P>(magic<Lane<P>>), minus = broadcast<P>(Lane<P>(-0.)), minus_t = flip(t.a, minus);
+    const P h = opaque(mul(t.a, q.a));
+    P excess, nearly = h;  // h - t q, and t q as well as one number says it
+    if constexpr (has_fma) {
+      excess = mul_add(minus_t, long_t ? mul_add(t.b, q.a, q.b) : q.b, mul_add(minus_t, q.a, h));
+    } else {
+      excess = opaque(sub(sub(mul(minus_t, q.b), mul(t.b, q.a)), mul(t.b, q.b)));
+      nearly = opaque(sub(h, excess));
+    }
+    if constexpr (!phased) {
+      const P y = opaque(add(nearly, to_n));
+      return {sub(opaque(fraction(h, y, to_n)), opaque(excess)), y};
+    } else {
+      const P head = flip(phase.a, sign), tail = flip(phase.b, sign), y = opaque(add(opaque(add(nearly, head)), to_n));
+      const P minus_n = opaque(add(opaque(sub(to_n, y)), head));
+      return {sub(opaque(add(h, minus_n)), opaque(sub(excess, tail))), y};
+    }
   }
 }
 
 /// c + z (next + z (…)).
 template <typename P>
-EIGEN_STRONG_INLINE P horner(const P&, Lane<P> c) {
-  return pset1<P>(c);
+EIGEN_ALWAYS_INLINE P horner(const P&, Lane<P> c) {
+  return broadcast<P>(c);
 }
 template <typename P, typename... Rest>
-EIGEN_STRONG_INLINE P horner(const P& z, Lane<P> c, Rest... rest) {
-  return mul_add(horner(z, rest...), z, pset1<P>(c));
+EIGEN_ALWAYS_INLINE P horner(const P& z, Lane<P> c, Rest... rest) {
+  return mul_add(horner(z, rest...), z, broadcast<P>(c));
 }
 
 /// Step 3: sin(π r / 2) and cos(π r / 2) for |r| <= 1/2.
 template <typename P>
-EIGEN_STRONG_INLINE Pair<P> sincos(const P& r) {
-  const P z = pmul(r, r);
+EIGEN_ALWAYS_INLINE SinCos<P> sincos(const P& r) {
+  const P z = mul(r, r);
   P tail, cos;
   if constexpr (std::is_same_v<Lane<P>, float>) {
     tail = horner(z, -0x1.169f88p-24f, -0x1.4abba8p-1f, 0x1.465a5cp-4f, -0x1.2cf9fep-8f);
@@ -114,13 +118,13 @@ EIGEN_STRONG_INLINE Pair<P> sincos(const P& r) {
     cos = horner(z, 1., -0x1.3bd3cc9be45dep0, 0x1.03c1f081b5a65p-2, -0x1.55d3c7e3c2d7cp-6, 0x1.e1f5067b05ae7p-11,
                  -0x1.a6d1e6b560f58p-16, 0x1.f9c840f8b109ep-22, -0x1.b14b6a5c539ecp-28);
   }
-  const P half_pi = pset1<P>(static_cast<Lane<P>>(1.57079632679489661923));
-  return {mul_add(r, half_pi, opaque(pmul(r, tail))), cos};
+  const P half_pi = broadcast<P>(static_cast<Lane<P>>(1.57079632679489661923));
+  return {mul_add(r, half_pi, opaque(mul(r, tail))), cos};
 }
 
 /// sin and cos of the angle that `reduced` stands for, the sine with its sign flipped where `sign` is -0.
 template <typename P>
-EIGEN_STRONG_INLINE Pair<P> wave(const Reduced<P>& reduced, const P& sign) {
+EIGEN_ALWAYS_INLINE SinCos<P> wave(const Reduced<P>& reduced, const P& sign) {
   return turn(sincos(reduced.r), reduced.y, sign);
 }
 

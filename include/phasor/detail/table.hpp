@@ -21,20 +21,7 @@ struct Strided {
   Scalar* contiguous(Index i, Index k, Index di, Index dk) const {
     return di * row_stride + dk * column_stride == 1 ? data + i * row_stride + k * column_stride : nullptr;
   }
-  /// Writes values[0 … n-1] to that line.
-  template <typename R>
-  void write(Index i, Index k, Index di, Index dk, Index n, const R* values) const {
-    using Line = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-    using Values = Eigen::Map<const Eigen::Array<R, Eigen::Dynamic, 1>>;
-    Scalar* const line = data + i * row_stride + k * column_stride;
-    const Index stride = di * row_stride + dk * column_stride;
-    if (stride == 1) {
-      Eigen::Map<Line>(line, n) = Values(values, n).template cast<Scalar>();
-    } else {
-      Eigen::Map<Line, 0, Eigen::InnerStride<>>(line, n, Eigen::InnerStride<>(stride)) =
-          Values(values, n).template cast<Scalar>();
-    }
-  }
+  Scalar& at(Index i, Index k) const { return data[i * row_stride + k * column_stride]; }
   bool by_columns() const { return row_stride == 1; }
 };
 
@@ -45,10 +32,7 @@ struct Coefficients {
   Expression& out;
 
   Scalar* contiguous(Index, Index, Index, Index) const { return nullptr; }
-  template <typename R>
-  void write(Index i, Index k, Index di, Index dk, Index n, const R* values) const {
-    for (Index m = 0; m < n; ++m) out.coeffRef(i + m * di, k + m * dk) = static_cast<Scalar>(values[m]);
-  }
+  Scalar& at(Index i, Index k) const { return out.coeffRef(i, k); }
   bool by_columns() const { return false; }
 };
 
@@ -76,7 +60,7 @@ Magnitude magnitude_of(T t) {
 template <typename R>
 auto split(double x) {
   using T = WideReal<R>;
-  if constexpr (std::is_same_v<T, R> && !has_fma) {
+  if constexpr (std::is_same_v<R, double> && !has_fma) {
     const double a = bit_cast<double>(bits(x) & ~std::uint64_t(0x7ffffff));
     return Two<T>{a, x - a};
   } else {
@@ -89,7 +73,7 @@ auto split(double x) {
 template <typename R, typename T>
 struct Block {
   using W = WideReal<R>;
-  static constexpr Index capacity = 64;
+  static constexpr Index capacity = 256;
   /// True if t may need a low part.
   static constexpr bool long_t = has_fma && std::is_same_v<R, float> && !std::is_same_v<T, float> && sizeof(T) > 2;
 
@@ -122,10 +106,84 @@ struct Group {
   double reach;     ///< reduce() holds for |t| below it
 };
 
+/// The packet V of a number, or of an array from its element j on.
+template <typename V>
+EIGEN_ALWAYS_INLINE V fetch(Lane<V> x, Index) {
+  return broadcast<V>(x);
+}
+template <typename V>
+EIGEN_ALWAYS_INLINE V fetch(const Lane<V>* x, Index j) {
+  return load<V>(x + j);
+}
+
+/// The waves of one timestep and many frequencies (T a number, Q an array), or the other way round.
+template <bool phased, bool long_t, typename T, typename Sign, typename Q>
+struct Waves {
+  Two<T> t;
+  Sign sign;
+  Two<Q> q, phase;
+
+  /// Those of element j and on.
+  template <typename V>
+  EIGEN_ALWAYS_INLINE SinCos<V> at(Index j) const {
+    using W = Wide<V>;
+    const V signs = fetch<V>(sign, j);
+    return wave(reduce<phased, long_t, V>({fetch<W>(t.a, j), fetch<W>(t.b, j)}, signs,
+                                          {fetch<W>(q.a, j), fetch<W>(q.b, j)},
+                                          {fetch<W>(phase.a, j), fetch<W>(phase.b, j)}),
+                signs);
+  }
+};
+
+/// The waves of a group at any t: NaN unless t is finite.
+template <typename T>
+struct ExactWaves {
+  const Spectrum& spectrum;
+  const Group& group;
+  T t;
+
+  template <typename V>
+  SinCos<V> at(Index j) const {
+    using R = Lane<V>;
+    R r[lanes<V>], y[lanes<V>];
+    for (Index l = 0; l < lanes<V>; ++l) {
+      const Index k = group.sin + std::min(j + l, group.count - 1) * group.step;
+      const Reduced<R> reduced = reduce_exactly<R>(magnitude_of(t), is_negative(t), spectrum.frequency[k],
+                                                   group.paired ? 0 : turns(spectrum.phase[k]));
+      r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<R>::quiet_NaN();
+      y[l] = reduced.y;
+    }
+    return wave(Reduced<V>{load<V>(r), load<V>(y)}, broadcast<V>(is_negative(t) ? R(-0.) : R(0)));
+  }
+};
+
+/// How the sines and cosines of a line are written: sines alone, in two places, or in one, sine before cosine.
+enum class Form { sines, apart, zipped };
+
+/// Computes waves begin … begin+n-1, n >= lanes<P>, and writes them to sin[0], sin[1], … and cos[0], ….
+template <Form form, typename P, typename Scalar, typename Waves>
+EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Waves& waves) {
+  using Step = std::conditional_t<has_fma && !is_scalar<P>, Twin<P>, P>;
+  const Waves own = waves;  // no store to the output can change it, and the compiler sees that
+  const auto write = [=](Index j, const auto& values) {
+    if constexpr (form == Form::zipped) {
+      store(sin + 2 * j, zip(values));
+    } else {
+      store(sin + j, values.sin);
+      if constexpr (form == Form::apart) store(cos + j, values.cos);
+    }
+  };
+  Index j = 0;
+  for (; j + lanes<Step> <= n; j += lanes<Step>) write(j, own.template at<Step>(begin + j));
+  for (; j < n; j += lanes<P>) {
+    const Index last = std::min(j, n - lanes<P>);  // may overlap the packet before: the same bits again
+    write(last, own.template at<P>(begin + last));
+  }
+}
+
 template <typename R>
 class Table {
   using P = Packet<R>;
-  using W = Wide<P>;
   using L = WideReal<R>;
 
  public:
@@ -141,14 +199,12 @@ class Table {
         const double q = 4 * spectrum.frequency[k];
         largest = std::max(largest, std::abs(q));
         push(q_, split<R>(q));
-        // a phase of at most half a turn, the multiple of 1/16 quarter turns first
-        const double phase = group.paired ? 0 : 4 * std::remainder(spectrum.phase[k], 1.);
-        const double head = has_fma || std::is_same_v<R, double> ? std::nearbyint(phase * 16) / 16 : phase;
+                const double phase = group.paired ? 0 : 4 * std::remainder(spectrum.phase[k], 1.);
+        const double head = std::is_same_v<L, R> ? std::nearbyint(phase / phase_step) * phase_step : phase;
         push(phase_, {static_cast<L>(head), static_cast<L>(phase - head)});
       }
-      // |t q| <= 2^21 or 2^16 leaves y its low bits. Integers above 2^53 would need a third part of t; and where
-      // q > 2^53, t might be denormal, or flushed to zero, in a float.
-      group.reach = largest > 0x1p53 ? 0 : std::min((group.paired ? 0x1p21 : 0x1p16) / largest, 0x1p53);
+      // Integers above 2^53 would need a third part of t; where q > 2^53, t might be denormal, or flushed to zero.
+      group.reach = largest > 0x1p53 ? 0 : std::min((group.paired ? reach : phased_reach) / largest, 0x1p53);
     }
     for (Index l = 0; l < lanes<P>; ++l) push(q_, {}), push(phase_, {});  // a packet may be read beyond the end
   }
@@ -164,7 +220,7 @@ class Table {
       }
     }
     for (const Constant& constant : constants_) {
-      for (Index i = 0; i < size; ++i) out.write(row + i, constant.column, 1, 0, 1, &constant.value);
+      for (Index i = 0; i < size; ++i) out.at(row + i, constant.column) = static_cast<typename Out::Scalar>(constant.value);
     }
   }
 
@@ -181,9 +237,7 @@ class Table {
     parts.a.push_back(x.a);
     parts.b.push_back(x.b);
   }
-  static Two<W> load_two(const L* a, const L* b) { return {load<W>(a), load<W>(b)}; }
-  static Two<W> broadcast_two(L a, L b) { return {broadcast<W>(a), broadcast<W>(b)}; }
-
+  
   /// Sorts the columns into constants, pairs of a sine and a cosine of the same frequency, and the rest.
   void find_groups(const Spectrum& spectrum) {
     const Index dim = spectrum.frequency.size();
@@ -228,83 +282,58 @@ class Table {
   template <bool paired, typename T, typename Out>
   void write(const Spectrum& spectrum, const Group& group, const Block<R, T>& block, Index row, Index size,
              const Out& out) const {
-    using Times = Block<R, T>;
-    const auto offset = static_cast<std::size_t>(group.offset);
-    const L *q_a = q_.a.data() + offset, *q_b = q_.b.data() + offset, *phase_a = phase_.a.data() + offset,
-            *phase_b = phase_.b.data() + offset;
+    constexpr bool long_t = Block<R, T>::long_t;
+    const auto first = static_cast<std::size_t>(group.offset);
+    const L *q_a = q_.a.data() + first, *q_b = q_.b.data() + first, *phase_a = phase_.a.data() + first,
+            *phase_b = phase_.b.data() + first;
     const bool by_columns = out.by_columns() && size > 1;
     if (by_columns) {
       for (Index j = 0; j < group.count; ++j) {
-        const Two<W> q = broadcast_two(q_a[j], q_b[j]), phase = broadcast_two(phase_a[j], phase_b[j]);
-        line<paired>(out, row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size, [&](Index i) {
-          const P sign = ploadu<P>(block.sign + i);
-          return wave(reduce<!paired, Times::long_t>(load_two(block.a + i, block.b + i), sign, q, phase), sign);
-        });
+        const Waves<!paired, long_t, const L*, const R*, L> waves{
+            {block.a, block.b}, block.sign, {q_a[j], q_b[j]}, {phase_a[j], phase_b[j]}};
+        line<paired>(out, row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size, waves);
       }
     }
     for (Index i = 0; i < size; ++i) {
-      const P sign = pset1<P>(block.sign[i]);
       if (!(static_cast<double>(block.a[i]) < group.reach)) {
-        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count,
-                     [&](Index j) { return exact_wave(spectrum, group, block.t[i], j); });
+        const ExactWaves<T> waves{spectrum, group, block.t[i]};
+        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count, waves);
       } else if (!by_columns) {
-        const Two<W> t = broadcast_two(block.a[i], block.b[i]);
-        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count, [&](Index j) {
-          return wave(reduce<!paired, Times::long_t>(t, sign, load_two(q_a + j, q_b + j),
-                                                     load_two(phase_a + j, phase_b + j)),
-                      sign);
-        });
+        const Waves<!paired, long_t, L, R, const L*> waves{
+            {block.a[i], block.b[i]}, block.sign[i], {q_a, q_b}, {phase_a, phase_b}};
+        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count, waves);
       }
     }
   }
 
-  /// The waves j, j + 1, … of a group at any t: NaN unless t is finite.
-  template <typename T>
-  static Pair<P> exact_wave(const Spectrum& spectrum, const Group& group, T t, Index j) {
-    R r[lanes<P>], y[lanes<P>];
-    for (Index l = 0; l < lanes<P>; ++l) {
-      const Index k = group.sin + std::min(j + l, group.count - 1) * group.step;
-      const Reduced<R> reduced = reduce_exactly<R>(magnitude_of(t), is_negative(t), spectrum.frequency[k],
-                                                   group.paired ? 0 : turns(spectrum.phase[k]));
-      r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<R>::quiet_NaN();
-      y[l] = reduced.y;
+  /// Writes n waves to the lines from (i, sin) and, if `paired`, (i, cos) on, in steps of (di, dk).
+  template <bool paired, typename Out, typename Waves>
+  EIGEN_ALWAYS_INLINE static void line(const Out& out, Index i, Index sin, Index cos, Index di, Index dk, Index n,
+                                       const Waves& waves) {
+    constexpr Form form = paired ? Form::apart : Form::sines;
+    auto* const direct = out.contiguous(i, sin, di, dk);
+    if (direct && n >= lanes<P>) {
+      sweep<form, P>(direct, out.contiguous(i, cos, di, dk), 0, n, waves);
+    } else {
+      line_by_tiles<form>(out, i, sin, cos, di, dk, n, waves);
     }
-    return wave(Reduced<P>{ploadu<P>(r), ploadu<P>(y)}, pset1<P>(is_negative(t) ? R(-0.) : R(0)));
   }
 
-  /// Writes n values of wave(0), wave(lanes), … to the lines from (i, sin) and (i, cos) on in steps of (di, dk).
-  template <bool paired, typename Out, typename Wave>
-  static void line(const Out& out, Index i, Index sin, Index cos, Index di, Index dk, Index n, const Wave& wave) {
-    if constexpr (std::is_same_v<typename Out::Scalar, R>) {
-      R *const to_sin = out.contiguous(i, sin, di, dk), *const to_cos = out.contiguous(i, cos, di, dk);
-      if (to_sin && n >= lanes<P>) {
-        for (Index j = 0; j < n; j += lanes<P>) {
-          const Index at = std::min(j, n - lanes<P>);  // the last packet overlaps the one before: same bits again
-          const Pair<P> values = wave(at);
-          pstoreu(to_sin + at, values.sin);
-          if constexpr (paired) pstoreu(to_cos + at, values.cos);
-        }
-        return;
-      }
+  template <Form form, typename Out, typename Waves>
+  static void line_by_tiles(const Out& out, Index i, Index sin, Index cos, Index di, Index dk, Index n,
+                            const Waves& waves) {
+    if constexpr (form == Form::apart) {
+      auto* const direct = out.contiguous(i, sin, 0, 1);
+      if (direct && dk == 2 && cos == sin + 1 && n >= lanes<P>) return sweep<Form::zipped, P>(direct, direct, 0, n, waves);
     }
     constexpr Index tile = 256;
-    R sines[tile], cosines[tile], both[2 * tile];
+    typename Out::Scalar sines[tile], cosines[tile];
     for (Index begin = 0; begin < n; begin += tile) {
       const Index m = std::min(tile, n - begin);
-      for (Index j = 0; j < m; j += lanes<P>) {
-        const Pair<P> values = wave(begin + j);
-        pstoreu(sines + j, values.sin);
-        if constexpr (paired) pstoreu(cosines + j, values.cos);
-      }
-      if (paired && dk == 2 && cos == sin + 1) {
-        for (Index j = 0; j < m; ++j) {
-          both[2 * j] = sines[j];
-          both[2 * j + 1] = cosines[j];
-        }
-        out.write(i, sin + 2 * begin, 0, 1, 2 * m, both);
-      } else {
-        out.write(i + begin * di, sin + begin * dk, di, dk, m, sines);
-        if constexpr (paired) out.write(i + begin * di, cos + begin * dk, di, dk, m, cosines);
+      sweep<form, P>(sines, cosines, begin, (m + lanes<P> - 1) / lanes<P> * lanes<P>, waves);
+      for (Index j = 0; j < m; ++j) {
+        out.at(i + (begin + j) * di, sin + (begin + j) * dk) = sines[j];
+        if constexpr (form == Form::apart) out.at(i + (begin + j) * di, cos + (begin + j) * dk) = cosines[j];
       }
     }
   }
