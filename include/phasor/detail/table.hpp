@@ -17,23 +17,19 @@ struct Strided {
   Scalar* data;
   Index row_stride, column_stride;
 
-  /// The line of outputs from (i, k) on in steps of (di, dk), if it is contiguous; otherwise null.
-  Scalar* contiguous(Index i, Index k, Index di, Index dk) const {
-    return di * row_stride + dk * column_stride == 1 ? data + i * row_stride + k * column_stride : nullptr;
-  }
   Scalar& at(Index i, Index k) const { return data[i * row_stride + k * column_stride]; }
-  bool by_columns() const { return row_stride == 1; }
+  /// Whether elements (i, k), (i + di, k + dk), … are neighbours in memory.
+  bool is_contiguous(Index di, Index dk) const { return di * row_stride + dk * column_stride == 1; }
 };
 
-/// The same for an expression whose elements have no addresses.
+/// The same for an expression whose elements have no common layout.
 template <typename Expression>
 struct Coefficients {
   using Scalar = typename Expression::Scalar;
   Expression& out;
 
-  Scalar* contiguous(Index, Index, Index, Index) const { return nullptr; }
   Scalar& at(Index i, Index k) const { return out.coeffRef(i, k); }
-  bool by_columns() const { return false; }
+  bool is_contiguous(Index, Index) const { return false; }
 };
 
 template <typename T>
@@ -84,15 +80,14 @@ struct Block {
   void set(Index i, T t_i) {
     t[i] = t_i;
     sign[i] = is_negative(t_i) ? R(-0.) : R(0);
-    double x = std::abs(static_cast<double>(t_i));
-    if constexpr (!has_fma && std::is_same_v<R, float>) {
-      a[i] = x;
-      b[i] = is_negative(t_i) ? -1 : 1;
+    if constexpr (std::is_same_v<T, R> && has_fma) {
+      a[i] = std::abs(t_i);
+      b[i] = 0;
     } else {
-      const Two<W> parts = split<R>(x);
+      const Two<W> parts = split<R>(std::abs(static_cast<double>(t_i)));
       a[i] = parts.a;
-      b[i] = parts.b;
-      if constexpr (has_fma) b[i] = long_t && parts.a != 0 ? parts.b / parts.a : 0;
+      b[i] = !has_fma ? parts.b : long_t && parts.a != 0 ? parts.b / parts.a : 0;
+      if constexpr (!std::is_same_v<W, R>) b[i] = is_negative(t_i) ? -1 : 1;
     }
   }
 };
@@ -160,24 +155,19 @@ struct ExactWaves {
 /// How the sines and cosines of a line are written: sines alone, in two places, or in one, sine before cosine.
 enum class Form { sines, apart, zipped };
 
-/// Computes waves begin … begin+n-1, n >= lanes<P>, and writes them to sin[0], sin[1], … and cos[0], ….
-template <Form form, typename P, typename Scalar, typename Waves>
+/// Computes waves begin … begin+n-1 by packets V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
+template <Form form, typename V, typename Scalar, typename Waves>
 EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Waves& waves) {
-  using Step = std::conditional_t<has_fma && !is_scalar<P>, Twin<P>, P>;
   const Waves own = waves;  // no store to the output can change it, and the compiler sees that
-  const auto write = [=](Index j, const auto& values) {
+  for (Index next = 0; next < n; next += lanes<V>) {
+    const Index j = std::min(next, n - lanes<V>);  // the last packet may overlap the one before: the same bits again
+    const SinCos<V> values = own.template at<V>(begin + j);
     if constexpr (form == Form::zipped) {
       store(sin + 2 * j, zip(values));
     } else {
       store(sin + j, values.sin);
       if constexpr (form == Form::apart) store(cos + j, values.cos);
     }
-  };
-  Index j = 0;
-  for (; j + lanes<Step> <= n; j += lanes<Step>) write(j, own.template at<Step>(begin + j));
-  for (; j < n; j += lanes<P>) {
-    const Index last = std::min(j, n - lanes<P>);  // may overlap the packet before: the same bits again
-    write(last, own.template at<P>(begin + last));
   }
 }
 
@@ -279,61 +269,95 @@ class Table {
     }
   }
 
+  /// n outputs of a sine and of a cosine from rows and columns (i, sin) and (i, cos) on, in steps of (di, dk).
+  struct Line {
+    Index i, sin, cos, di, dk, n;
+  };
+
   template <bool paired, typename T, typename Out>
   void write(const Spectrum& spectrum, const Group& group, const Block<R, T>& block, Index row, Index size,
              const Out& out) const {
-    constexpr bool long_t = Block<R, T>::long_t;
+    constexpr Form apart = paired ? Form::apart : Form::sines, zipped = paired ? Form::zipped : Form::sines;
+    const bool by_columns = size > 1 && out.is_contiguous(1, 0);
+    const Index n = by_columns ? size : group.count, step = group.step;
+    if (by_columns || out.is_contiguous(0, step)) {
+      write_near<apart>(group, block, row, size, by_columns, n, out);
+    } else if (paired && step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1)) {
+      write_near<zipped>(group, block, row, size, false, n, out);
+    } else {
+      write_near<apart, void>(group, block, row, size, false, out);
+    }
+    for (Index i = 0; i < size; ++i) {
+      if (is_near(group, block, i)) continue;
+      const ExactWaves<T> waves{spectrum, group, block.t[i]};
+      write_line<apart, void>({row + i, group.sin, group.cos, 0, step, group.count}, waves, out);
+    }
+  }
+
+  /// The same for contiguous lines of n: by the largest packets that fit.
+  template <Form form, typename T, typename Out>
+  void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns, Index n,
+                  const Out& out) const {
+    using Most = std::conditional_t<has_fma && !is_scalar<P>, Twin<P>, P>;
+    if (n >= lanes<Most>) {
+      write_near<form, Most>(group, block, row, size, by_columns, out);
+    } else if (n >= lanes<P>) {
+      write_near<form, P>(group, block, row, size, by_columns, out);
+    } else {
+      write_near<form == Form::zipped ? Form::apart : form, void>(group, block, row, size, by_columns, out);
+    }
+  }
+
+  template <typename T>
+  static bool is_near(const Group& group, const Block<R, T>& block, Index i) {
+    return static_cast<double>(block.a[i]) < group.reach;
+  }
+
+  /// The rows that reduce() holds for, and if by_columns also something in the others.
+  template <Form form, typename V, typename T, typename Out>
+  void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns,
+                  const Out& out) const {
+    constexpr bool phased = form == Form::sines, long_t = Block<R, T>::long_t;
     const auto first = static_cast<std::size_t>(group.offset);
     const L *q_a = q_.a.data() + first, *q_b = q_.b.data() + first, *phase_a = phase_.a.data() + first,
             *phase_b = phase_.b.data() + first;
-    const bool by_columns = out.by_columns() && size > 1;
     if (by_columns) {
       for (Index j = 0; j < group.count; ++j) {
-        const Waves<!paired, long_t, const L*, const R*, L> waves{
+        const Waves<phased, long_t, const L*, const R*, L> waves{
             {block.a, block.b}, block.sign, {q_a[j], q_b[j]}, {phase_a[j], phase_b[j]}};
-        line<paired>(out, row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size, waves);
+        write_line<form, V>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves, out);
       }
-    }
-    for (Index i = 0; i < size; ++i) {
-      if (!(static_cast<double>(block.a[i]) < group.reach)) {
-        const ExactWaves<T> waves{spectrum, group, block.t[i]};
-        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count, waves);
-      } else if (!by_columns) {
-        const Waves<!paired, long_t, L, R, const L*> waves{
-            {block.a[i], block.b[i]}, block.sign[i], {q_a, q_b}, {phase_a, phase_b}};
-        line<paired>(out, row + i, group.sin, group.cos, 0, group.step, group.count, waves);
-      }
-    }
-  }
-
-  /// Writes n waves to the lines from (i, sin) and, if `paired`, (i, cos) on, in steps of (di, dk).
-  template <bool paired, typename Out, typename Waves>
-  EIGEN_ALWAYS_INLINE static void line(const Out& out, Index i, Index sin, Index cos, Index di, Index dk, Index n,
-                                       const Waves& waves) {
-    constexpr Form form = paired ? Form::apart : Form::sines;
-    auto* const direct = out.contiguous(i, sin, di, dk);
-    if (direct && n >= lanes<P>) {
-      sweep<form, P>(direct, out.contiguous(i, cos, di, dk), 0, n, waves);
     } else {
-      line_by_tiles<form>(out, i, sin, cos, di, dk, n, waves);
+      for (Index i = 0; i < size; ++i) {
+        if (!is_near(group, block, i)) continue;
+        const Waves<phased, long_t, L, R, const L*> waves{
+            {block.a[i], block.b[i]}, block.sign[i], {q_a, q_b}, {phase_a, phase_b}};
+        write_line<form, V>({row + i, group.sin, group.cos, 0, group.step, group.count}, waves, out);
+      }
     }
   }
 
-  template <Form form, typename Out, typename Waves>
-  static void line_by_tiles(const Out& out, Index i, Index sin, Index cos, Index di, Index dk, Index n,
-                            const Waves& waves) {
-    if constexpr (form == Form::apart) {
-      auto* const direct = out.contiguous(i, sin, 0, 1);
-      if (direct && dk == 2 && cos == sin + 1 && n >= lanes<P>) return sweep<Form::zipped, P>(direct, direct, 0, n, waves);
+  /// Straight to the output by packets V, or by way of a tile where V is void.
+  template <Form form, typename V, typename Waves, typename Out>
+  EIGEN_ALWAYS_INLINE static void write_line(const Line& line, const Waves& waves, const Out& out) {
+    if constexpr (std::is_void_v<V>) {
+      write_by_tiles<form>(line, waves, out);
+    } else {
+      sweep<form, V>(&out.at(line.i, line.sin), &out.at(line.i, line.cos), 0, line.n, waves);
     }
+  }
+
+  template <Form form, typename Waves, typename Out>
+  static void write_by_tiles(const Line& line, const Waves& waves, const Out& out) {
     constexpr Index tile = 256;
     typename Out::Scalar sines[tile], cosines[tile];
-    for (Index begin = 0; begin < n; begin += tile) {
-      const Index m = std::min(tile, n - begin);
+    for (Index begin = 0; begin < line.n; begin += tile) {
+      const Index m = std::min(tile, line.n - begin);
       sweep<form, P>(sines, cosines, begin, (m + lanes<P> - 1) / lanes<P> * lanes<P>, waves);
       for (Index j = 0; j < m; ++j) {
-        out.at(i + (begin + j) * di, sin + (begin + j) * dk) = sines[j];
-        if constexpr (form == Form::apart) out.at(i + (begin + j) * di, cos + (begin + j) * dk) = cosines[j];
+        const Index i = line.i + (begin + j) * line.di, dk = (begin + j) * line.dk;
+        out.at(i, line.sin + dk) = sines[j];
+        if constexpr (form == Form::apart) out.at(i, line.cos + dk) = cosines[j];
       }
     }
   }
