@@ -8,7 +8,18 @@
 
 namespace phasor {
 
+/// Outputs of at least this many bytes are written past the caches, on x86 and where they are aligned. A sum or a matrix
+/// product over the output right after is faster without that below about 16 MB, and with it above (bench/consumer.cpp).
+#ifndef PHASOR_STREAM_BYTES
+#define PHASOR_STREAM_BYTES (16 << 20)
+#endif
+
 namespace detail {
+
+inline bool are_streamed(Index rows, Index columns, std::size_t size) {
+  const double bytes = static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(size);
+  return sizeof(Piece) > 1 && bytes >= PHASOR_STREAM_BYTES;
+}
 
 template <typename T>
 inline constexpr bool is_half = std::is_same_v<T, Eigen::half> || std::is_same_v<T, Eigen::bfloat16>;
@@ -151,7 +162,8 @@ void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& 
   if constexpr ((Expression::Flags & Eigen::DirectAccessBit) != 0) {
     const Index inner = out.derived().innerStride(), outer = out.derived().outerStride();
     write(timesteps.derived(), detail::Strided<Scalar>{out.derived().data(), Expression::IsRowMajor ? outer : inner,
-                                                       Expression::IsRowMajor ? inner : outer});
+                                                       Expression::IsRowMajor ? inner : outer,
+                                                       detail::are_streamed(timesteps.size(), dim(), sizeof(Scalar))});
   } else {
     write(timesteps.derived(), detail::Coefficients<Expression>{out.derived()});
   }
@@ -168,7 +180,7 @@ template <typename T>
 void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, Scalar* out, Index row_stride) const {
   detail::require(count >= 0, "count must be >= 0", count);
   if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
-  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count), detail::Strided<Scalar>{out, row_stride, 1});
+  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count), detail::Strided<Scalar>{out, row_stride, 1, detail::are_streamed(count, dim(), sizeof(Scalar))});
 }
 
 template <typename Scalar>
@@ -176,15 +188,22 @@ template <typename Timesteps, typename Out>
 void PositionalEmbedding<Scalar>::write(const Timesteps& timesteps, const Out& out) const {
   using T = typename Timesteps::Scalar;
   detail::require_timestep_type<T>();
-  const Eigen::internal::evaluator<Timesteps> t(timesteps);
+  using Evaluator = Eigen::internal::evaluator<Timesteps>;
+  const Evaluator values(timesteps);
+  const auto t = [&](Index i) {
+    if constexpr ((Evaluator::Flags & Eigen::LinearAccessBit) != 0) {
+      return values.coeff(i);
+    } else {
+      return Timesteps::ColsAtCompileTime == 1 ? values.coeff(i, 0) : values.coeff(0, i);
+    }
+  };
   detail::Block<detail::Real<Scalar>, T> block;
   for (Index row = 0; row < timesteps.size(); row += block.capacity) {
     const Index size = std::min(block.capacity, timesteps.size() - row);
-    for (Index i = 0; i < size; ++i) {
-      block.set(i, Timesteps::ColsAtCompileTime == 1 ? t.coeff(row + i, 0) : t.coeff(0, row + i));
-    }
+    for (Index i = 0; i < size; ++i) block.set(i, t(row + i));
     table_.write(spectrum_, block, row, size, out);
   }
+  if (out.streams) detail::stream_fence();
 }
 
 }  // namespace phasor

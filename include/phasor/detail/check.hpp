@@ -1,7 +1,11 @@
-// phasor: how a wrong argument is reported.
+// phasor: what is required, of Eigen and of arguments.
 #pragma once
 
 #include <Eigen/Core>
+
+#if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
+#error "phasor needs Eigen 3.4.0 or newer"
+#endif
 
 #include <cstdint>
 #include <cstdio>

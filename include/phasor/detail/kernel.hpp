@@ -7,26 +7,26 @@
 // only its distance r from the nearest whole number n matters. Take t = 999, q = 2/π: t q = 635.98…, n = 636,
 // r = -0.0171….
 //
-//   1. y = t q + 3·2^22, rounded once. Floats near 3·2^22 are 1 apart, so the sum rounds t q to n, and n stands in the
-//      low bits of y. n itself is y - 3·2^22.
-//   2. r = t q - n, rounded once by the fused multiply-add: the big parts cancel exactly, before the rounding.
-//      A float q is off by up to 2^-25 q, so q is kept as hi + lo and t lo is added to r. When t is a double or
-//      a long integer, it is hi (1 + rho) in turn, and t q = t_hi (q_hi + (q_lo + rho q_hi)).
+//   1. h = t q, rounded to the nearest float. The fused multiply-add gives what was rounded off, h - t q, exactly.
+//      A float q is itself off by up to 2^-25 q, so q is kept as a + b, and t b joins what was rounded off. (When t is
+//      a double or a long integer, it is a (1 + b) in turn, and t q = t_a (q_a + (q_b + t_b q_a)).)
+//   2. y = h + 1.5·2^23. Floats of that size are 1 apart, so the sum rounds h to n, which then stands in the low bits
+//      of y. h - n is exact, and r = (h - n) - (h - t q) is rounded once.
 //   3. |r| <= 1/2, so sin(π r / 2) and cos(π r / 2) are short polynomials in r² (the leading coefficient π/2 of
-//      the sine is itself hi + lo). Sine and cosine come out of one reduction.
+//      the sine is itself a + b). Sine and cosine come out of one reduction.
 //   4. n mod 4, the low two bits of y, says which of the two is the sine, and their signs (turn() in packet.hpp).
 //
-// Where the error goes, in float with FMA, in units of 1e-8, at its worst (r near 1/2, an output near 0.7):
-// 2 roundings of r, 1.5 each, times the slope π/2 · 0.71; 3.0 the rounding of the result; 1.5 + 0.9 the last coefficient
-// and r² in the cosine, 0.4 in the sine; 0.4 the lost end of q at the limit below; 0.1 the polynomial. They never all
-// meet: max_error<float>, which is below their sum, is what is asserted, over every float.
+// t goes in as a magnitude; its sign flips the sine at the end, so that the sine is odd to the last bit.
 //
-// Without FMA the same steps are done in double precision for float (t q then has one rounding, 2^-53 of it), and
-// for double t and q are split in halves of 26 bits, whose products are exact (Dekker 1971).
+// Where the error goes, in float with FMA, in units of 1e-8, at its worst (r near 1/2, outputs near 0.7): 1.7 from the
+// rounding of r, 3.0 from the rounding of the result, 1.5 + 0.9 from the last coefficient and r² in the cosine, 0.1
+// from the polynomial, and up to 0.1 from q at the far end of `reach`.
 //
-// The fast reduction needs |t q| <= 2^21 (2^16 where a phase is added in as well), lest y run out of bits. Beyond, the
-// integer product of exact.hpp gives r and n; steps 3 and 4 are the same. The coefficients come from
-// tests/coefficients.py.
+// Without FMA, float angles are reduced in double precision (t q then has one rounding, 2^-53 of it), and for double, t
+// and q are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971).
+//
+// Far from zero |r| may pass 1/2 by 2^-25 |t q|, which `reach` keeps below 2^-8. Beyond it, the integer product of
+// exact.hpp gives r and n; steps 3 and 4 are the same. The coefficients come from tests/coefficients.py.
 #pragma once
 
 #include <phasor/detail/exact.hpp>

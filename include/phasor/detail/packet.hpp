@@ -9,7 +9,12 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wignored-attributes"  // of vector types as template arguments; Eigen does the same
+#endif
 
 namespace phasor::detail {
 
@@ -115,14 +120,15 @@ EIGEN_ALWAYS_INLINE Scalar rounded(float x) {
   }
 }
 
+// (maskz with all lanes: without it g++ 12 warns of its own header.)
 #if defined(EIGEN_VECTORIZE_AVX512)
 EIGEN_ALWAYS_INLINE void store(Eigen::half* to, const Eigen::internal::Packet16f& x) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));
 }
 EIGEN_ALWAYS_INLINE void store(Eigen::bfloat16* to, const Eigen::internal::Packet16f& x) {
-  const __m512i u = _mm512_castps_si512(x), odd = _mm512_and_si512(_mm512_srli_epi32(u, 16), _mm512_set1_epi32(1));
+  const __m512i u = _mm512_castps_si512(x), odd = _mm512_and_si512(_mm512_maskz_srli_epi32(0xffff, u, 16), _mm512_set1_epi32(1));
   const __m512i sum = _mm512_add_epi32(_mm512_add_epi32(u, _mm512_set1_epi32(0x7fff)), odd);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(_mm512_srli_epi32(sum, 16)));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_maskz_cvtepi32_epi16(0xffff, _mm512_maskz_srli_epi32(0xffff, sum, 16)));
 }
 #elif defined(EIGEN_VECTORIZE_AVX2) && defined(__F16C__)
 EIGEN_ALWAYS_INLINE void store(Eigen::half* to, const Eigen::internal::Packet8f& x) {
@@ -151,6 +157,37 @@ EIGEN_ALWAYS_INLINE void store(Scalar* to, const P& x) {
     for (Index l = 0; l < lanes<P>; ++l) to[l] = rounded<Scalar>(x_l[l]);
   }
 }
+/// Streamed stores go past the caches, in pieces of this type, at multiples of its size (of one byte: there are none).
+#if defined(EIGEN_VECTORIZE_AVX512)
+using Piece = __m512i;
+EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm512_stream_si512(to, x); }
+#elif defined(EIGEN_VECTORIZE_AVX)
+using Piece = __m256i;
+EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm256_stream_si256(to, x); }
+#elif defined(EIGEN_VECTORIZE_SSE)
+using Piece = __m128i;
+EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm_stream_si128(to, x); }
+#else
+using Piece = char;
+EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { *to = x; }
+#endif
+
+/// store(), streamed, where x fills whole pieces.
+template <typename Scalar, typename P>
+EIGEN_ALWAYS_INLINE void store_streamed(Scalar* to, const P& x) {
+  constexpr std::size_t pieces = lanes<P> * sizeof(Scalar) / sizeof(Piece);
+  alignas(64) Scalar values[lanes<P>];
+  store(values, x);
+  for (std::size_t i = 0; i < pieces; ++i) stream(reinterpret_cast<Piece*>(to) + i, reinterpret_cast<Piece*>(values)[i]);
+}
+
+/// Makes streamed stores visible to other threads before later stores.
+inline void stream_fence() {
+#ifdef EIGEN_VECTORIZE_SSE
+  _mm_sfence();
+#endif
+}
+
 /// x, in a form that the optimizer cannot see through: it may neither fold (x + magic) - magic to x, as -ffast-math
 /// would, nor contract a product into a sum.
 template <typename P>
@@ -272,17 +309,18 @@ EIGEN_ALWAYS_INLINE SinCos<P> turn(const SinCos<P>& of_r, const P& y, const P& s
 }
 
 #ifdef EIGEN_VECTORIZE_AVX512
-/// The same in fewer instructions: the signs are looked up by y mod 16. (The unmasked lookup makes g++ 12 warn.)
+/// The same in fewer instructions: the signs are looked up by y mod 16.
 EIGEN_ALWAYS_INLINE SinCos<Eigen::internal::Packet16f> turn(const SinCos<Eigen::internal::Packet16f>& of_r,
                                                             const Eigen::internal::Packet16f& y,
                                                             const Eigen::internal::Packet16f& sign) {
   using Eigen::internal::Packet16f;
   const __m512i n = _mm512_castps_si512(y);
   const __mmask16 odd = _mm512_test_epi32_mask(n, _mm512_set1_epi32(1));
-  const Packet16f sin_sign = _mm512_maskz_permutexvar_ps(0xffff, n, _mm512_setr4_ps(0.f, 0.f, -0.f, -0.f));
-  const Packet16f cos_sign = _mm512_maskz_permutexvar_ps(0xffff, n, _mm512_setr4_ps(0.f, -0.f, -0.f, 0.f));
-  return {flip(flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos)), sin_sign), sign),
-          flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.cos, of_r.sin)), cos_sign)};
+  const int minus = std::numeric_limits<int>::min();  // the bits of -0
+  const __m512i sin_sign = _mm512_maskz_permutexvar_epi32(0xffff, n, _mm512_setr4_epi32(0, 0, minus, minus));
+  const __m512i cos_sign = _mm512_maskz_permutexvar_epi32(0xffff, n, _mm512_setr4_epi32(0, minus, minus, 0));
+  return {flip(flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos)), Packet16f(_mm512_castsi512_ps(sin_sign))), sign),
+          flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.cos, of_r.sin)), Packet16f(_mm512_castsi512_ps(cos_sign)))};
 }
 #endif
 

@@ -16,10 +16,18 @@ struct Strided {
   using Scalar = Scalar_;
   Scalar* data;
   Index row_stride, column_stride;
+  bool streams;  ///< the output is too large to stay in a cache
 
   Scalar& at(Index i, Index k) const { return data[i * row_stride + k * column_stride]; }
   /// Whether elements (i, k), (i + di, k + dk), … are neighbours in memory.
   bool is_contiguous(Index di, Index dk) const { return di * row_stride + dk * column_stride == 1; }
+  /// Whether n elements from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
+  bool in_pieces(Index i, Index k, Index di, Index dk, Index n) const {
+    const auto whole = [](auto bytes) { return bytes % sizeof(Piece) == 0; };
+    constexpr std::size_t size = sizeof(Scalar);
+    return streams && whole(reinterpret_cast<std::uintptr_t>(&at(i, k))) && whole(static_cast<std::size_t>(n) * size) &&
+           whole(static_cast<std::size_t>(di * row_stride + dk * column_stride) * size);
+  }
 };
 
 /// The same for an expression whose elements have no common layout.
@@ -28,7 +36,10 @@ struct Coefficients {
   using Scalar = typename Expression::Scalar;
   Expression& out;
 
+  static constexpr bool streams = false;
+
   Scalar& at(Index i, Index k) const { return out.coeffRef(i, k); }
+  bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
   bool is_contiguous(Index, Index) const { return false; }
 };
 
@@ -39,6 +50,13 @@ bool is_negative(T t) {
   } else {
     return t < 0;
   }
+}
+
+/// -0 for negative t, else +0, as bits: with -ffast-math the compiler need not tell one zero from the other.
+template <typename R, typename T>
+R sign_of(T t) {
+  using Bits = decltype(bits(R()));
+  return bit_cast<R>(static_cast<Bits>(is_negative(t)) << (8 * sizeof(R) - 1));
 }
 
 /// |t|, exactly, for finite t.
@@ -79,7 +97,7 @@ struct Block {
 
   void set(Index i, T t_i) {
     t[i] = t_i;
-    sign[i] = is_negative(t_i) ? R(-0.) : R(0);
+    sign[i] = sign_of<R>(t_i);
     if constexpr (std::is_same_v<T, R> && has_fma) {
       a[i] = std::abs(t_i);
       b[i] = 0;
@@ -148,7 +166,7 @@ struct ExactWaves {
       r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<R>::quiet_NaN();
       y[l] = reduced.y;
     }
-    return wave(Reduced<V>{load<V>(r), load<V>(y)}, broadcast<V>(is_negative(t) ? R(-0.) : R(0)));
+    return wave(Reduced<V>{load<V>(r), load<V>(y)}, broadcast<V>(sign_of<R>(t)));
   }
 };
 
@@ -156,17 +174,18 @@ struct ExactWaves {
 enum class Form { sines, apart, zipped };
 
 /// Computes waves begin … begin+n-1 by packets V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
-template <Form form, typename V, typename Scalar, typename Waves>
+template <Form form, typename V, bool streams, typename Scalar, typename Waves>
 EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Waves& waves) {
   const Waves own = waves;  // no store to the output can change it, and the compiler sees that
   for (Index next = 0; next < n; next += lanes<V>) {
     const Index j = std::min(next, n - lanes<V>);  // the last packet may overlap the one before: the same bits again
     const SinCos<V> values = own.template at<V>(begin + j);
+    const auto put = [](Scalar* to, const auto& x) { streams ? store_streamed(to, x) : store(to, x); };
     if constexpr (form == Form::zipped) {
-      store(sin + 2 * j, zip(values));
+      put(sin + 2 * j, zip(values));
     } else {
-      store(sin + j, values.sin);
-      if constexpr (form == Form::apart) store(cos + j, values.cos);
+      put(sin + j, values.sin);
+      if constexpr (form == Form::apart) put(cos + j, values.cos);
     }
   }
 }
@@ -299,7 +318,10 @@ class Table {
   void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns, Index n,
                   const Out& out) const {
     using Most = std::conditional_t<has_fma && !is_scalar<P>, Twin<P>, P>;
-    if (n >= lanes<Most>) {
+    const Index di = by_columns ? 0 : 1, dk = by_columns ? group.step : 0;
+    if (n >= lanes<Most> && out.in_pieces(row, group.sin, di, dk, n) && out.in_pieces(row, group.cos, di, dk, n)) {
+      write_near<form, Most, true>(group, block, row, size, by_columns, out);
+    } else if (n >= lanes<Most>) {
       write_near<form, Most>(group, block, row, size, by_columns, out);
     } else if (n >= lanes<P>) {
       write_near<form, P>(group, block, row, size, by_columns, out);
@@ -314,7 +336,7 @@ class Table {
   }
 
   /// The rows that reduce() holds for, and if by_columns also something in the others.
-  template <Form form, typename V, typename T, typename Out>
+  template <Form form, typename V, bool streams = false, typename T, typename Out>
   void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns,
                   const Out& out) const {
     constexpr bool phased = form == Form::sines, long_t = Block<R, T>::long_t;
@@ -325,25 +347,25 @@ class Table {
       for (Index j = 0; j < group.count; ++j) {
         const Waves<phased, long_t, const L*, const R*, L> waves{
             {block.a, block.b}, block.sign, {q_a[j], q_b[j]}, {phase_a[j], phase_b[j]}};
-        write_line<form, V>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves, out);
+        write_line<form, V, streams>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves, out);
       }
     } else {
       for (Index i = 0; i < size; ++i) {
         if (!is_near(group, block, i)) continue;
         const Waves<phased, long_t, L, R, const L*> waves{
             {block.a[i], block.b[i]}, block.sign[i], {q_a, q_b}, {phase_a, phase_b}};
-        write_line<form, V>({row + i, group.sin, group.cos, 0, group.step, group.count}, waves, out);
+        write_line<form, V, streams>({row + i, group.sin, group.cos, 0, group.step, group.count}, waves, out);
       }
     }
   }
 
   /// Straight to the output by packets V, or by way of a tile where V is void.
-  template <Form form, typename V, typename Waves, typename Out>
+  template <Form form, typename V, bool streams = false, typename Waves, typename Out>
   EIGEN_ALWAYS_INLINE static void write_line(const Line& line, const Waves& waves, const Out& out) {
     if constexpr (std::is_void_v<V>) {
       write_by_tiles<form>(line, waves, out);
     } else {
-      sweep<form, V>(&out.at(line.i, line.sin), &out.at(line.i, line.cos), 0, line.n, waves);
+      sweep<form, V, streams>(&out.at(line.i, line.sin), &out.at(line.i, line.cos), 0, line.n, waves);
     }
   }
 
@@ -353,7 +375,7 @@ class Table {
     typename Out::Scalar sines[tile], cosines[tile];
     for (Index begin = 0; begin < line.n; begin += tile) {
       const Index m = std::min(tile, line.n - begin);
-      sweep<form, P>(sines, cosines, begin, (m + lanes<P> - 1) / lanes<P> * lanes<P>, waves);
+      sweep<form, P, false>(sines, cosines, begin, (m + lanes<P> - 1) / lanes<P> * lanes<P>, waves);
       for (Index j = 0; j < m; ++j) {
         const Index i = line.i + (begin + j) * line.di, dk = (begin + j) * line.dk;
         out.at(i, line.sin + dk) = sines[j];
