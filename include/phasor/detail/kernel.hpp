@@ -20,13 +20,15 @@
 //
 // Where the error goes, in float with FMA, in units of 1e-8, at its worst (r near 1/2, outputs near 0.7): 1.7 from the
 // rounding of r, 3.0 from the rounding of the result, 1.5 + 0.9 from the last coefficient and r² in the cosine, 0.1
-// from the polynomial, and up to 0.1 from q at the far end of `reach`.
+// from the polynomial: 7.2 if they all met.
 //
 // Without FMA, float angles are reduced in double precision (t q then has one rounding, 2^-53 of it), and for double, t
 // and q are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971).
 //
-// Far from zero |r| may pass 1/2 by 2^-25 |t q|, which `reach` keeps below 2^-8. Beyond it, the integer product of
-// exact.hpp gives r and n; steps 3 and 4 are the same. The coefficients come from tests/coefficients.py.
+// n is the nearest to h, not to t q, so |r| may pass 1/2 by 2^-24 |t q|, and is then rounded twice as coarsely (1.7 more
+// units). `reach` makes that rare enough never to meet the other errors at their worst: max_error<float> is asserted
+// over every float. Beyond it, the integer product of exact.hpp gives r and n; steps 3 and 4 are the same. The
+// coefficients come from tests/coefficients.py.
 #pragma once
 
 #include <phasor/detail/exact.hpp>
@@ -51,8 +53,8 @@ using WideReal = Lane<Wide<Packet<Real>>>;
 template <typename Real>
 inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p23 : 0x1.8p52;
 
-/// reduce() holds for |t q| up to here, and up to phased_reach where there is a phase.
-inline constexpr double reach = 0x1p17, phased_reach = 0x1p12;
+/// reduce() holds for |t q| up to here: 256 turns, so t < 1608 for the fastest wave of most conventions.
+inline constexpr double reach = 0x1p10;
 inline constexpr double phase_step = 0x1p-12;
 
 /// Steps 1 and 2: the distance r of an angle from the nearest whole number n of quarter turns, and y, whose low bits

@@ -213,7 +213,7 @@ class Table {
         push(phase_, {static_cast<L>(head), static_cast<L>(phase - head)});
       }
       // Integers above 2^53 would need a third part of t; where q > 2^53, t might be denormal, or flushed to zero.
-      group.reach = largest > 0x1p53 ? 0 : std::min((group.paired ? reach : phased_reach) / largest, 0x1p53);
+      group.reach = largest > 0x1p53 ? 0 : std::min(reach / largest, 0x1p53);
     }
     for (Index l = 0; l < lanes<P>; ++l) push(q_, {}), push(phase_, {});  // a packet may be read beyond the end
   }
