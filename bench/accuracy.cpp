@@ -2,8 +2,8 @@
 //
 //   accuracy [bins per decade = 1] [timesteps per bin = 100]
 //
-// prints Markdown tables. The float32 way rounds the frequency and then the angle to float; its sine is the C library's.
-// Each error is the largest over all columns, with the mean, and where the largest was met: t in hexfloat, and the column.
+// prints Markdown tables: the largest and the mean |out - exact| over all columns, and where the largest was met, t in
+// hexfloat and the column. The float32 way rounds the frequency, then the angle, to float; its sine is the C library's.
 #include <mpfr.h>
 #include <phasor/phasor.hpp>
 
@@ -73,8 +73,9 @@ float float32_way(float t, double frequency, double phase) {
 template <typename Scalar, typename T>
 void table(const std::string& title, const phasor::Spectrum& spectrum, int bins, int samples) {
   constexpr bool peer = std::is_same_v<Scalar, float>;
-  std::printf("\n%s, max_error = %.3g\n\n|t| from | max | mean | at t, column |%s\n|---:|---:|---:|---|%s\n", title.c_str(),
-              phasor::max_error<Scalar>, peer ? " float32 way: max | mean | at t, column |" : "", peer ? "---:|---:|---|" : "");
+  std::printf("\n%s; max_error = %.3g; by magnitude of t\n\n", title.c_str(), phasor::max_error<Scalar>);
+  std::printf("| from | max | mean | at t, column |%s\n", peer ? " float32 way: max | mean | at t, column |" : "");
+  std::printf("|---:|---:|---:|---|%s\n", peer ? "---:|---:|---|" : "");
   const phasor::PositionalEmbedding<Scalar> embedding(spectrum);
   std::mt19937_64 random(1);
   Exact exact;

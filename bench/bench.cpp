@@ -1,7 +1,7 @@
 // The speed and the error of phasor and of its peers, on the same buffers in the same run.
 //
 // A row is named who/Scalar/layout/type of t/rows x dim; its counters are ns/output, outputs/s, bytes/s, and max_error:
-// the largest difference from the formula in long double over a sample of rows. bench/run makes tables and plots of them.
+// the largest difference from the formula in long double over a sample of rows. bench/run makes tables and plots of it.
 #include <benchmark/benchmark.h>
 #include <phasor/phasor.hpp>
 
@@ -120,8 +120,8 @@ void row(const std::string& who, const std::string& layout, Shape shape, const S
                              : std::is_same_v<Scalar, double> ? "double"
                              : std::is_same_v<Scalar, Eigen::half> ? "half" : "bfloat16";
   const std::string type = std::is_same_v<T, float> ? "float" : std::is_same_v<T, double> ? "double" : "int64";
-  const std::string name =
-      who + "/" + scalar + "/" + layout + "/" + type + "/" + std::to_string(shape.rows) + "x" + std::to_string(shape.dim);
+  const std::string size = std::to_string(shape.rows) + "x" + std::to_string(shape.dim);
+  const std::string name = who + "/" + scalar + "/" + layout + "/" + type + "/" + size;
   static std::set<std::string> names;
   if (!names.insert(name).second) return;
   benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {

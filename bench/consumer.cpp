@@ -2,11 +2,11 @@
 //
 //   consumer [largest output in MB = 256]
 //
-// embeds, and at once multiplies the output by a dim x 256 matrix (the first layer of a model) or sums it: in seconds
-// end to end, and of that the embedding, for outputs of 1 MB and more, each the best of several. "copied past the cache"
-// embeds 16 rows at a time into a scratch buffer and copies them with non-temporal stores: what streaming could give at
-// any size. PHASOR_STREAM_BYTES, if the headers honour it, is the size from which embed_into itself does so: the build
-// has one program with ordinary stores only, one that always streams.
+// embeds, and at once multiplies the output by a dim x 256 matrix (the first layer of a model) or sums it, for outputs of
+// 1 MB and more: seconds end to end, and of that the embedding, each the best of several. "Copied past the cache" embeds
+// 16 rows at a time into a scratch buffer and copies them with non-temporal stores. PHASOR_STREAM_BYTES, if the headers
+// honour it, is the size from which embed_into itself streams: the build has one program in which it never does and one
+// in which it always does.
 #include <phasor/phasor.hpp>
 
 #if EIGEN_ARCH_i386_OR_x86_64
@@ -35,7 +35,7 @@ struct Times {
 template <typename Embed, typename Consume>
 Times best(const Embed& embed, const Consume& consume) {
   using Clock = std::chrono::steady_clock;
-  const auto seconds = [](Clock::time_point a, Clock::time_point b) { return std::chrono::duration<double>(b - a).count(); };
+  const auto seconds = [](Clock::duration time) { return std::chrono::duration<double>(time).count(); };
   Times times;
   double spent = 0;
   for (int i = 0; i < 200 && (i < 4 || spent < 0.4); ++i) {
@@ -44,9 +44,9 @@ Times best(const Embed& embed, const Consume& consume) {
     const auto middle = Clock::now();
     consume();
     const auto end = Clock::now();
-    times.embed = std::min(times.embed, seconds(start, middle));
-    times.all = std::min(times.all, seconds(start, end));
-    spent += seconds(start, end);
+    times.embed = std::min(times.embed, seconds(middle - start));
+    times.all = std::min(times.all, seconds(end - start));
+    spent += seconds(end - start);
   }
   return times;
 }

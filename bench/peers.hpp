@@ -34,7 +34,8 @@ Vector<Real> omega(Index dim) {
   return w;
 }
 
-/// The three lines that one would write with Eigen: outer product, sin, cos. All row-major, or Eigen would not vectorise.
+/// The three lines that one would write with Eigen: outer product, sin, cos. All of it is row-major: Eigen does not
+/// vectorise an assignment between storage orders.
 template <typename Real>
 class NaiveEigen {
  public:
@@ -78,7 +79,7 @@ template <typename Real>
 class NaiveFourier {
  public:
   NaiveFourier(Index rows, const Eigen::ArrayXd& f, const Eigen::ArrayXd& phase)
-      : f_(f.cast<Real>().matrix().transpose()), phase_(phase.cast<Real>().matrix().transpose()), angles_(rows, f.size()) {}
+      : f_(f.cast<Real>().transpose()), phase_(phase.cast<Real>().transpose()), angles_(rows, f.size()) {}
   void operator()(const Real* t, Real* out) {
     Eigen::Map<Matrix<Real>> result(out, angles_.rows(), angles_.cols());
     angles_.noalias() = Eigen::Map<const Vector<Real>>(t, angles_.rows()) * f_;

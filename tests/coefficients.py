@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 
-# Scalar: Sollya's name of the format, its rounding, working precision in bits, number of coefficients after half_pi or 1
+# Scalar: Sollya's name of the format, its rounding, working precision in bits, number of fitted coefficients of each
 SCALARS = {"float": ("SG", "single", 200, 4), "double": ("D", "double", 300, 7)}
 
 # The fit leaves out the neighbourhood of 0, where every fitted term vanishes; the certified bound does not.
