@@ -78,9 +78,10 @@ struct Layout {
 Spectrum halves(Index dim) { return phasor::positional_embedding(dim); }
 Spectrum pairs(Index dim) { return phasor::transformer(dim); }
 Spectrum odd(Index dim) { return phasor::ddpm(dim - 1); }
+Spectrum far(Index dim) { return phasor::scaled(halves(dim), 0x1p40); }
 Spectrum unpaired(Index dim) {
   std::mt19937_64 random(2);
-  std::normal_distribution<double> normal;
+  std::normal_distribution<double> normal(0, 0.01);  // some ten turns: log-noise levels and unit frequencies span fewer
   std::uniform_real_distribution<double> uniform(0, 1);
   return phasor::mp_fourier(Eigen::ArrayXd::NullaryExpr(dim, [&] { return normal(random); }),
                             Eigen::ArrayXd::NullaryExpr(dim, [&] { return uniform(random); }));
@@ -88,7 +89,8 @@ Spectrum unpaired(Index dim) {
 
 const Layout layouts[] = {{"halves", halves, Layout::by_rows},     {"columns", halves, Layout::by_columns},
                           {"block", halves, Layout::in_wider_rows}, {"interleaved", pairs, Layout::by_rows},
-                          {"odd", odd, Layout::by_rows},            {"unpaired", unpaired, Layout::by_rows}};
+                          {"odd", odd, Layout::by_rows},            {"unpaired", unpaired, Layout::by_rows},
+                          {"far", far, Layout::by_rows}};  // angles so large that they are reduced in integers
 
 /// Where output (i, k) is: at i * row + k * column.
 struct Strides {

@@ -104,6 +104,8 @@ def ratios(builds):
     for layout in ("columns", "interleaved", "block"):
         line(f"{layout} / halves, 1024 × 320", lambda r: r.find("phasor", b, layout=layout) / r.find("phasor", b))
     line("odd dim, 1024 × 319 / 320", lambda r: r.find("phasor", "1024x319", layout="odd") / r.find("phasor", b))
+    line("far, angles of 2^40 radians / halves, 1024 × 320",
+         lambda r: r.find("phasor", b, layout="far") / r.find("phasor", b))
     line("mp_fourier, ns per output", lambda r: r.find("phasor", b, layout="unpaired"))
     line("mp_fourier / naive Eigen", lambda r: r.find("phasor", b, layout="unpaired") / r.naive(b, layout="unpaired"))
     line("naive Eigen / phasor in double, 16 × 320",
