@@ -1,6 +1,7 @@
 # The pictures of bench/run; `data` is the directory of its results. A white ground of their own: legible on any page.
 set terminal pngcairo size 900,520 font "Sans,12" background "white"
 set key left top Left reverse spacing 1.2
+set rmargin 5
 set grid back lc rgb "#dddddd"
 set border lc rgb "#444444"
 set style line 1 lw 3 pt 7 ps 0.8 lc rgb "#0060ad"
@@ -50,6 +51,7 @@ set title "PositionalEmbedding(128): sin | cos"
 unset logscale
 unset grid
 unset key
+set rmargin at screen 0.85
 set format "%g"
 set xlabel "column"
 set ylabel "t"
