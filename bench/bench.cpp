@@ -1,0 +1,290 @@
+// The speed and the error of phasor and of its peers, on the same buffers in the same run.
+//
+// A row is named who/Scalar/layout/type of t/rows x dim; its counters are ns/output, outputs/s, bytes/s, and max_error:
+// the largest difference from the formula in long double over a sample of rows. bench/run makes tables and plots of it.
+#include <benchmark/benchmark.h>
+#include <phasor/phasor.hpp>
+
+#include "peers.hpp"
+#ifdef PHASOR_BENCH_TORCH
+#include "torch.hpp"
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using Eigen::Index;
+using phasor::PositionalEmbedding;
+using phasor::Spectrum;
+
+struct Shape {
+  Index rows, dim;
+};
+
+/// The shapes that models ask for.
+constexpr Shape workloads[] = {
+    {1, 320},       // one sampling step of Stable Diffusion
+    {2, 1280},      // the guidance pair, conditional and unconditional
+    {256, 320},     // a training batch
+    {1000, 320},    // the table of all steps
+    {27280, 256},   // one timestep a token of a video
+    {65536, 1024},  // an epoch's worth at once: 256 MB
+};
+constexpr Shape small{16, 320}, large{1024, 320};  // within the first and the second cache
+
+// One buffer serves every row, so that all write to the same pages.
+constexpr std::size_t buffer_bytes = std::size_t(1) << 29, most_rows = 1 << 18;
+
+template <typename Scalar>
+Scalar* buffer() {
+  static void* const bytes = [] {
+    void* const p = std::aligned_alloc(4096, buffer_bytes);
+    std::fill_n(static_cast<float*>(p), buffer_bytes / sizeof(float), 0.5f);
+    return p;
+  }();
+  return static_cast<Scalar*>(bytes);
+}
+
+/// Timesteps in [0, 1000): fractions, or integers if T is.
+template <typename T>
+const T* timesteps() {
+  static const std::vector<T> all = [] {
+    std::mt19937_64 random(1);
+    std::uniform_real_distribution<double> uniform(0, 1000);
+    std::vector<T> t(most_rows);
+    for (T& x : t) x = static_cast<T>(uniform(random));
+    return t;
+  }();
+  return all.data();
+}
+
+struct Layout {
+  std::string name;
+  Spectrum (*spectrum)(Index dim);
+  enum { by_rows, by_columns, in_wider_rows } order;
+};
+
+Spectrum halves(Index dim) { return phasor::positional_embedding(dim); }
+Spectrum pairs(Index dim) { return phasor::transformer(dim); }
+Spectrum odd(Index dim) { return phasor::ddpm(dim - 1); }
+Spectrum far(Index dim) { return phasor::scaled(halves(dim), 0x1p40); }
+Spectrum unpaired(Index dim) {
+  std::mt19937_64 random(2);
+  std::normal_distribution<double> normal(0, 0.01);  // some ten turns: log-noise levels and unit frequencies span fewer
+  std::uniform_real_distribution<double> uniform(0, 1);
+  return phasor::mp_fourier(Eigen::ArrayXd::NullaryExpr(dim, [&] { return normal(random); }),
+                            Eigen::ArrayXd::NullaryExpr(dim, [&] { return uniform(random); }));
+}
+
+const Layout layouts[] = {{"halves", halves, Layout::by_rows},     {"columns", halves, Layout::by_columns},
+                          {"block", halves, Layout::in_wider_rows}, {"interleaved", pairs, Layout::by_rows},
+                          {"odd", odd, Layout::by_rows},            {"unpaired", unpaired, Layout::by_rows},
+                          {"far", far, Layout::by_rows}};  // angles so large that they are reduced in integers
+
+/// Where output (i, k) is: at i * row + k * column.
+struct Strides {
+  Index row, column;
+};
+
+/// The largest |out - exact| in at most 64 rows.
+template <typename Scalar, typename T>
+double max_error(const Spectrum& spectrum, const T* t, Index rows, const Scalar* out, Strides strides) {
+  const long double turn = 2 * 3.14159265358979323846264338327950288L;
+  long double largest = 0;
+  for (Index i = 0; i < rows; i += std::max<Index>(1, rows / 64)) {
+    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
+      const long double step = static_cast<long double>(t[i]), f = spectrum.frequency[k], turns = step * f;
+      const long double fraction = turns - std::round(turns) + std::fma(step, f, -turns) + spectrum.phase[k];
+      const long double exact = std::sin(turn * fraction);
+      const long double found = static_cast<double>(out[i * strides.row + k * strides.column]);
+      largest = std::max(largest, std::abs(found - exact));
+    }
+  }
+  return static_cast<double>(largest);
+}
+
+/// Registers a row, once. make() returns a callable (t, out) that writes one output and returns where it is.
+template <typename Scalar, typename T, typename Make>
+void row(const std::string& who, const std::string& layout, Shape shape, const Spectrum& exact, Strides strides,
+         const Make& make) {
+  const std::string scalar = std::is_same_v<Scalar, float>    ? "float"
+                             : std::is_same_v<Scalar, double> ? "double"
+                             : std::is_same_v<Scalar, Eigen::half> ? "half" : "bfloat16";
+  const std::string type = std::is_same_v<T, float> ? "float" : std::is_same_v<T, double> ? "double" : "int64";
+  const std::string size = std::to_string(shape.rows) + "x" + std::to_string(shape.dim);
+  const std::string name = who + "/" + scalar + "/" + layout + "/" + type + "/" + size;
+  static std::set<std::string> names;
+  if (!names.insert(name).second) return;
+  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+    const T* const t = timesteps<T>();
+    Scalar* const out = buffer<Scalar>();
+    auto run = make();
+    const Scalar* result = out;
+    const std::clock_t start = std::clock();
+    for (auto _ : state) {
+      result = run(t, out);
+      benchmark::ClobberMemory();
+    }
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    using benchmark::Counter;
+    const auto outputs = static_cast<double>(shape.rows * shape.dim);
+    state.counters["ns/output"] = 1e9 * seconds / (outputs * static_cast<double>(state.iterations()));
+    state.counters["outputs/s"] = Counter(outputs, Counter::kIsIterationInvariantRate);
+    state.counters["bytes/s"] = Counter(outputs * sizeof(Scalar), Counter::kIsIterationInvariantRate);
+    if (exact.frequency.size() > 0) {
+      state.counters["max_error"] = max_error(exact, t, shape.rows, result, strides);
+    }
+  });
+}
+
+/// embed_into rows x dim of `layout`.
+template <typename Scalar, typename T>
+void ours(const Layout& layout, Shape shape) {
+  const Index rows = shape.rows, dim = shape.dim + (layout.name == "odd" ? -1 : 0);
+  const Index width = dim + (layout.order == Layout::in_wider_rows ? 100 : 0);
+  const bool by_columns = layout.order == Layout::by_columns;
+  const Spectrum spectrum = layout.spectrum(shape.dim);
+  row<Scalar, T>("phasor", layout.name, {rows, dim}, spectrum, by_columns ? Strides{1, rows} : Strides{width, 1}, [=] {
+    return [=, embedding = PositionalEmbedding<Scalar>(spectrum)](const T* t, Scalar* out) {
+      const Eigen::Map<const bench::Vector<T>> steps(t, rows);
+      if (by_columns) {
+        using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+        embedding.embed_into(steps, Eigen::Map<Columns>(out, rows, dim));
+      } else {
+        embedding.embed_into(steps, Eigen::Map<bench::Matrix<Scalar>>(out, rows, width).leftCols(dim));
+      }
+      return out;
+    };
+  });
+}
+
+/// embed, with its allocation; and one number rather than a vector of one.
+void ours_allocating(Shape shape) {
+  const Spectrum spectrum = halves(shape.dim);
+  row<float, float>("phasor embed", "halves", shape, spectrum, {shape.dim, 1}, [=] {
+    return [=, embedding = PositionalEmbedding<float>(spectrum),
+            kept = std::make_shared<bench::Matrix<float>>()](const float* t, float*) {
+      if (shape.rows == 1) {
+        *kept = embedding.embed(*t);
+      } else {
+        *kept = embedding.embed(Eigen::Map<const bench::Vector<float>>(t, shape.rows));
+      }
+      return kept->data();
+    };
+  });
+}
+
+template <typename Peer, typename Scalar>
+void peer(const std::string& who, Shape shape, const Spectrum& exact) {
+  row<Scalar, Scalar>(who, "halves", shape, exact, {shape.dim, 1}, [=] {
+    return [p = Peer(shape.rows, shape.dim)](const Scalar* t, Scalar* out) mutable {
+      p(t, out);
+      return out;
+    };
+  });
+}
+
+void limits(Shape shape) {
+  peer<bench::Fill<float>, float>("std::fill", shape, {});
+#if EIGEN_ARCH_i386_OR_x86_64
+  peer<bench::StreamingFill, float>("streaming fill", shape, {});
+#endif
+}
+
+#ifdef PHASOR_BENCH_TORCH
+template <typename T>
+void torch(const std::string& who, bench::Torch::Way way, Shape shape) {
+  row<float, T>(who, "halves", shape, halves(shape.dim), {shape.dim, 1}, [=] {
+    return [p = bench::Torch(way, shape.rows, shape.dim)](const T* t, float*) mutable {
+      p(t);
+      return p.result();
+    };
+  });
+}
+#endif
+
+void peers(Shape shape) {
+  const Spectrum exact = halves(shape.dim);
+  limits(shape);
+  peer<bench::NaiveEigen<float>, float>("naive Eigen", shape, exact);
+  peer<bench::EigenByRows<float>, float>("Eigen by rows", shape, exact);
+  peer<bench::Loop<float>, float>("std::sin loop", shape, exact);
+#ifdef PHASOR_BENCH_SLEEF
+  peer<bench::Sleef, float>("SLEEF", shape, exact);
+#endif
+#ifdef PHASOR_BENCH_TORCH
+  using Way = bench::Torch::Way;
+  torch<float>("LibTorch chain", Way::chain, shape);
+  torch<float>("LibTorch, frequencies kept", Way::frequencies, shape);
+  torch<std::int64_t>("LibTorch, table lookup", Way::lookup, shape);
+#endif
+}
+
+template <typename Scalar>
+void every_layout() {
+  for (const Layout& layout : layouts) {
+    for (const Shape shape : {small, large}) {
+      ours<Scalar, float>(layout, shape);
+      ours<Scalar, double>(layout, shape);
+      ours<Scalar, std::int64_t>(layout, shape);
+    }
+  }
+}
+
+void register_rows() {
+  for (const Shape shape : workloads) {
+    ours<float, float>(layouts[0], shape);
+    ours_allocating(shape);
+    peers(shape);
+  }
+  for (const Shape shape : {small, large}) peers(shape);
+
+  every_layout<float>();
+  every_layout<double>();
+  every_layout<Eigen::half>();
+  every_layout<Eigen::bfloat16>();
+  for (const Shape shape : {small, large}) {
+    const Spectrum exact = halves(shape.dim), waves = unpaired(shape.dim);
+    peer<bench::NaiveEigen<double>, double>("naive Eigen", shape, exact);
+    peer<bench::Loop<double>, double>("std::sin loop", shape, exact);
+    row<float, float>("naive Eigen", "unpaired", shape, waves, {shape.dim, 1}, [=] {
+      return [p = bench::NaiveFourier<float>(shape.rows, waves.frequency, waves.phase - 0.25)](const float* t,
+                                                                                               float* out) mutable {
+        p(t, out);
+        return out;
+      };
+    });
+  }
+
+  std::vector<Shape> sweeps;
+  for (Index rows = 1; rows <= 65536; rows *= 2) sweeps.push_back({rows, 320});
+  for (Index rows = 1; rows <= Index(most_rows); rows *= 2) sweeps.push_back({rows, 256});  // 1 KB to 256 MB
+  for (const Shape shape : sweeps) {
+    ours<float, float>(layouts[0], shape);
+    peer<bench::NaiveEigen<float>, float>("naive Eigen", shape, halves(shape.dim));
+    limits(shape);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  register_rows();
+  benchmark::AddCustomContext("compiler", PHASOR_BENCH_COMPILER);
+  benchmark::AddCustomContext("flags", PHASOR_BENCH_FLAGS);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}
