@@ -1,0 +1,156 @@
+// What throws, with which words, and that nothing was written; from how many threads an embedding may be used.
+#include "bits.hpp"
+#include "catch.hpp"
+#include "in_use.hpp"
+
+#include <limits>
+#include <thread>
+#include <vector>
+
+using phasor::PositionalEmbedding;
+using phasor::Spectrum;
+
+namespace {
+
+/// The message of the std::invalid_argument that f throws.
+template <typename Function>
+std::string thrown(const Function& f) {
+  try {
+    f();
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+const double not_a_number = std::numeric_limits<double>::quiet_NaN();
+const double infinity = std::numeric_limits<double>::infinity();
+
+Eigen::ArrayXd array(std::initializer_list<double> values) {
+  return Eigen::Map<const Eigen::ArrayXd>(values.begin(), static_cast<Index>(values.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a dim that a convention cannot have") {
+  for (const Convention& convention : conventions()) {
+    if (std::string(convention.name).find("fourier") != std::string::npos) continue;  // no dim
+    for (const Index dim : {0, -1, -2, 7}) {
+      if (dim == 7 && !convention.even) {
+        CHECK_NOTHROW(convention.spectrum(dim));
+        continue;
+      }
+      const std::string condition = convention.even ? "dim must be even and > 0" : "dim must be > 0";
+      INFO(convention.name);
+      CHECK(thrown([&] { convention.spectrum(dim); }) == "phasor: " + condition + ", got " + std::to_string(dim));
+    }
+  }
+  CHECK(thrown([] { PositionalEmbedding<float>(127); }) == "phasor: dim must be even and > 0, got 127");
+  CHECK(thrown([] { PositionalEmbedding<double>(0); }) == "phasor: dim must be even and > 0, got 0");
+}
+
+TEST_CASE("a base, shift, period or scale that has no meaning") {
+  CHECK(thrown([] { phasor::ddpm(128, 0); }) == "phasor: base must be finite and > 0, got 0");
+  CHECK(thrown([] { phasor::adm(128, -1.5); }) == "phasor: base must be finite and > 0, got -1.5");
+  CHECK(thrown([] { phasor::flux(128, infinity); }) == "phasor: base must be finite and > 0, got inf");
+  CHECK(thrown([] { phasor::transformer(128, not_a_number); }) == "phasor: base must be finite and > 0, got nan");
+  CHECK(thrown([] { phasor::geometric(-1, 10); }) == "phasor: count must be >= 0, got -1");
+  CHECK(thrown([] { phasor::geometric(8, 10, infinity); }) == "phasor: shift must be finite, got inf");
+  CHECK(thrown([] { phasor::diffusers_timesteps(16, true, 8); }) ==
+        "phasor: shift must differ from the number of frequencies, got 8");
+  CHECK(thrown([] { phasor::pi0(64, 0, 4); }) == "phasor: min_period must be finite and > 0, got 0");
+  CHECK(thrown([] { phasor::pi0(64, not_a_number, 4); }) == "phasor: min_period must be finite and > 0, got nan");
+  CHECK(thrown([] { phasor::pi0(64, 1, -4); }) == "phasor: max_period must be finite and > 0, got -4");
+  CHECK(thrown([] { phasor::padded(phasor::adm(8), 7); }) ==
+        "phasor: dim must be at least the number of columns, got 7");
+  CHECK(thrown([] { phasor::padded(Spectrum(), 0); }) == "phasor: dim must be > 0, got 0");
+  CHECK(thrown([] { PositionalEmbedding<float>(4, infinity); }) == "phasor: frequency[0] must be finite, got inf");
+}
+
+TEST_CASE("a Spectrum that is no spectrum") {
+  const auto embedding = [](const Spectrum& spectrum) { return PositionalEmbedding<float>(spectrum); };
+  CHECK(thrown([&] { embedding({}); }) == "phasor: the number of columns must be > 0, got 0");
+  CHECK(thrown([&] {
+          embedding({array({1, 2}), array({0})});
+        }) == "phasor: phase must have 2 entries, as frequency has, got 1");
+  CHECK(thrown([&] {
+          embedding({array({1}), array({0, 0})});
+        }) == "phasor: phase must have 1 entries, as frequency has, got 2");
+  CHECK(thrown([&] {
+          embedding({array({1, 2, not_a_number}), array({0, 0, 0})});
+        }) == "phasor: frequency[2] must be finite, got nan");
+  CHECK(thrown([&] {
+          embedding({array({1, -infinity}), array({0, 0})});
+        }) == "phasor: frequency[1] must be finite, got -inf");
+  CHECK(thrown([&] {
+          embedding({array({1, 2}), array({0, infinity})});
+        }) == "phasor: phase[1] must be finite, got inf");
+  CHECK(thrown([&] {
+          embedding(phasor::mp_fourier(array({1, 2}), array({0})));
+        }) == "phasor: phase must have 2 entries, as frequency has, got 1");
+}
+
+TEST_CASE("an output of the wrong shape, and nothing is written") {
+  const PositionalEmbedding<float> embedding(8);
+  const Eigen::ArrayXd t = array({1, 2, 3});
+  const auto check = [&](Index rows, Index columns) {
+    INFO(rows << " x " << columns);
+    const std::string want = "phasor: out must be 3 x 8, got " + hex(rows) + " x " + hex(columns);
+    Eigen::MatrixXf out = Eigen::MatrixXf::Constant(rows, columns, -9);
+    CHECK(thrown([&] { embedding.embed_into(t, out); }) == want);
+    CHECK((out.array() == -9).all());
+    Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_rows = out;
+    CHECK(thrown([&] { embedding.embed_into(t, by_rows.reverse()); }) == want);
+    CHECK((by_rows.array() == -9).all());
+  };
+  check(3, 7);
+  check(3, 9);
+  check(2, 8);
+  check(4, 8);
+  check(8, 3);
+  check(0, 8);
+  check(3, 0);
+  Eigen::Matrix<float, 1, 9> row = Eigen::Matrix<float, 1, 9>::Constant(-9);
+  CHECK(thrown([&] { embedding.embed_into(5, row); }) == "phasor: out must be 1 x 8, got 1 x 9");
+  CHECK((row.array() == -9).all());
+
+  std::vector<float> buffer(24, -9);
+  CHECK(thrown([&] { embedding.embed_into(t.data(), 3, buffer.data(), 7); }) ==
+        "phasor: row_stride must be at least 8, got 7");
+  CHECK(thrown([&] { embedding.embed_into(t.data(), 3, buffer.data(), -8); }) ==
+        "phasor: row_stride must be at least 8, got -8");
+  CHECK(thrown([&] { embedding.embed_into(t.data(), -1, buffer.data(), 8); }) == "phasor: count must be >= 0, got -1");
+  CHECK(buffer == std::vector<float>(24, -9));
+  CHECK_NOTHROW(embedding.embed_into(t.data(), 0, buffer.data(), 8));
+  CHECK_NOTHROW(embedding.embed_into(static_cast<const int*>(nullptr), 0, static_cast<float*>(nullptr), 8));
+  CHECK(buffer == std::vector<float>(24, -9));
+}
+
+TEST_CASE("what an embedding says of itself") {
+  const PositionalEmbedding<float> embedding(phasor::adm(129));
+  CHECK(embedding.dim() == 129);
+  CHECK(difference(embedding.spectrum().frequency, phasor::adm(129).frequency) == "");
+  CHECK(difference(embedding.spectrum().phase, phasor::adm(129).phase) == "");
+  const PositionalEmbedding<float> scaled(128, 0.25);
+  CHECK(difference(scaled.spectrum().frequency, phasor::positional_embedding(128, 0.25).frequency) == "");
+  CHECK(difference(scaled.spectrum().phase, phasor::positional_embedding(128).phase) == "");
+}
+
+TEST_CASE("one embedding, shared by many threads") {
+  const PositionalEmbedding<float> embedding(mixed(70));
+  Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(100, -10, 998.39);
+  t[50] = 1e12;
+  const PositionalEmbedding<float>::Matrix want = embedding.embed(t);
+  std::vector<std::string> wrong(8);
+  std::vector<std::thread> threads;
+  for (std::string& difference_of_thread : wrong) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 20; ++i) {
+        const PositionalEmbedding<float> copy = embedding;
+        difference_of_thread += difference(embedding.embed(t), want) + difference(copy.embed(t), want);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& difference_of_thread : wrong) CHECK(difference_of_thread == "");
+}

@@ -1,0 +1,86 @@
+// No two conventions are the same, and diffusers_timesteps is each of those that diffusers serves.
+#include "bits.hpp"
+#include "catch.hpp"
+#include "in_use.hpp"
+
+#include <algorithm>
+
+using phasor::Spectrum;
+
+namespace {
+
+std::string difference(const Spectrum& got, const Spectrum& want) {
+  return ::difference(got.frequency, want.frequency) + ::difference(got.phase, want.phase);
+}
+
+}  // namespace
+
+TEST_CASE("no two conventions are the same") {
+  for (const Convention& one : conventions()) {
+    for (const Convention& other : conventions()) {
+      if (&one == &other) continue;
+      INFO(one.name << " and " << other.name);
+      CHECK(difference(one.spectrum(64), other.spectrum(64)) != "");
+    }
+  }
+}
+
+TEST_CASE("a diffusers config gives the convention of its model") {
+  using namespace phasor;
+  for (const Index dim : dims()) {
+    INFO("dim " << dim);
+    // UNet2DModel of ddpm-cifar10: flip_sin_to_cos false, freq_shift 1
+    CHECK(difference(diffusers_timesteps(dim, false, 1), ddpm(dim)) == "");
+    // UNet2DConditionModel of Stable Diffusion: flip_sin_to_cos true, freq_shift 0
+    CHECK(difference(diffusers_timesteps(dim, true, 0), adm(dim)) == "");
+    // Flux passes t · 1000 to Timesteps(256, flip_sin_to_cos=True, downscale_freq_shift=0)
+    CHECK(difference(scaled(diffusers_timesteps(dim, true, 0), 1000), flux(dim)) == "");
+    CHECK(difference(diffusers_timesteps(dim, true, 0, 1000), flux(dim)) == "");
+    CHECK(difference(diffusers_timesteps(dim, false, 1, 1000), grad_tts(dim)) == "");
+    CHECK(difference(diffusers_timesteps(dim, false, 1, 1e4), wuerstchen(dim)) == "");
+    CHECK(difference(diffusers_timesteps(dim, true, 0, 1, 100), adm(dim, 100)) == "");
+    CHECK(difference(diffusers_timesteps(dim, false, 1, 1, 100), ddpm(dim, 100)) == "");
+    if (dim % 2 != 0) continue;
+    CHECK(difference(diffusers_timesteps(dim, false, 0), positional_embedding(dim)) == "");
+    CHECK(difference(diffusers_timesteps(dim, false, 0, 0.25), positional_embedding(dim, 0.25)) == "");
+    CHECK(difference(diffusers_timesteps(dim, false, 0, 5000), wavegrad(dim)) == "");
+  }
+}
+
+TEST_CASE("one wave has angular frequency 1 whatever the shift") {
+  for (const double shift : {0., 0.5, 1.}) {
+    for (const Index dim : {2, 3}) {
+      const Spectrum spectrum = phasor::diffusers_timesteps(dim, false, shift);
+      const double turn = 1 / (2 * 3.14159265358979323846);
+      Spectrum want{Eigen::ArrayXd::Zero(dim), Eigen::ArrayXd::Zero(dim)};
+      want.frequency.head(2) = turn;
+      want.phase[1] = 0.25;
+      CHECK(difference(spectrum, want) == "");
+    }
+  }
+}
+
+TEST_CASE("the words") {
+  using namespace phasor;
+  const Eigen::ArrayXd f = Eigen::Array3d(3, 5, 7);
+  const auto is = [](const Spectrum& spectrum, std::initializer_list<double> frequency,
+                     std::initializer_list<double> phase) {
+    const auto array = [](std::initializer_list<double> x) {
+      return Eigen::ArrayXd(Eigen::Map<const Eigen::ArrayXd>(x.begin(), static_cast<Index>(x.size())));
+    };
+    return difference(spectrum, {array(frequency), array(phase)});
+  };
+  CHECK(is(sines(f), {3, 5, 7}, {0, 0, 0}) == "");
+  CHECK(is(cosines(f), {3, 5, 7}, {0.25, 0.25, 0.25}) == "");
+  CHECK(is(sines_then_cosines(f), {3, 5, 7, 3, 5, 7}, {0, 0, 0, 0.25, 0.25, 0.25}) == "");
+  CHECK(is(cosines_then_sines(f), {3, 5, 7, 3, 5, 7}, {0.25, 0.25, 0.25, 0, 0, 0}) == "");
+  CHECK(is(interleaved(f), {3, 3, 5, 5, 7, 7}, {0, 0.25, 0, 0.25, 0, 0.25}) == "");
+  CHECK(is(padded(cosines(f), 5), {3, 5, 7, 0, 0}, {0.25, 0.25, 0.25, 0, 0}) == "");
+  CHECK(is(padded(cosines(f), 3), {3, 5, 7}, {0.25, 0.25, 0.25}) == "");
+  CHECK(is(scaled(cosines(f), -2), {-6, -10, -14}, {0.25, 0.25, 0.25}) == "");
+  CHECK(is(joined(sines(f.head(1)), cosines(f.tail(2))), {3, 5, 7}, {0, 0.25, 0.25}) == "");
+  CHECK(is(mp_fourier(f, Eigen::Array3d(0, 0.5, -0.125)), {3, 5, 7}, {0.25, 0.75, 0.125}) == "");
+  CHECK(half_of(1) == 0);
+  CHECK(half_of(7) == 3);
+  CHECK(half_of_even(8) == 4);
+}

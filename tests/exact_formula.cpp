@@ -1,0 +1,169 @@
+// max_error<Scalar>, against the formula evaluated by MPFR at the t passed and the frequency and phase stored.
+//
+// Each program run prints the worst errors: they are what the bounds in positional_embedding.hpp are read against.
+#include "bits.hpp"
+#include "catch.hpp"
+#include "exact.hpp"
+#include "in_use.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace {
+
+template <typename Scalar>
+struct Check {
+  const char* name;
+  Worst worst;
+
+  template <typename Row>
+  void see(Exact& exact, const std::string& what, const std::string& t, Index k, const Row& row) {
+    const double got = static_cast<double>(row[k]);
+    worst.see(is_nan(got) ? got : exact.error_of(got), [&] {
+      return what + ", t = " + t + ", column " + hex(k) + ": got " + hex(got) + ", want " + hex(exact.value());
+    });
+  }
+  void verdict() const {
+    std::cout << name << ": largest error " << worst.error << ", bound " << phasor::max_error<Scalar> << ", at "
+              << worst.where << "\n";
+    CHECK(worst.error <= phasor::max_error<Scalar>);
+  }
+};
+
+/// The four Scalars, over the same spectra and times.
+struct Checks {
+  Check<float> as_float{"float", {}};
+  Check<double> as_double{"double", {}};
+  Check<Eigen::half> as_half{"half", {}};
+  Check<Eigen::bfloat16> as_bfloat16{"bfloat16", {}};
+  Exact exact;
+
+  /// Every `stride`-th column of every row.
+  template <typename T>
+  void run(const std::string& what, const phasor::Spectrum& spectrum, const std::vector<T>& times, Index stride = 1) {
+    const phasor::PositionalEmbedding<float> to_float(spectrum);
+    const phasor::PositionalEmbedding<double> to_double(spectrum);
+    const phasor::PositionalEmbedding<Eigen::half> to_half(spectrum);
+    const phasor::PositionalEmbedding<Eigen::bfloat16> to_bfloat16(spectrum);
+    for (const T t : times) {
+      const auto float_row = to_float.embed(t);
+      const auto double_row = to_double.embed(t);
+      const auto half_row = to_half.embed(t);
+      const auto bfloat16_row = to_bfloat16.embed(t);
+      for (Index k = 0; k < to_float.dim(); k += stride) {
+        exact.set(t, spectrum.frequency[k], spectrum.phase[k]);
+        as_float.see(exact, what, hex(t), k, float_row);
+        as_double.see(exact, what, hex(t), k, double_row);
+        as_half.see(exact, what, hex(t), k, half_row);
+        as_bfloat16.see(exact, what, hex(t), k, bfloat16_row);
+      }
+    }
+  }
+  void verdict() const {
+    as_float.verdict();
+    as_double.verdict();
+    as_half.verdict();
+    as_bfloat16.verdict();
+  }
+};
+
+template <typename T>
+std::vector<T> uniform(std::mt19937_64& random, double first, double last, int count) {
+  std::vector<T> times;
+  for (int i = 0; i < count; ++i)
+    times.push_back(static_cast<T>(std::uniform_real_distribution<>(first, last)(random)));
+  return times;
+}
+
+/// ±2^x, x uniform.
+double log_uniform(std::mt19937_64& random, double first, double last) {
+  const double x = std::exp2(std::uniform_real_distribution<>(first, last)(random));
+  return random() & 1 ? x : -x;
+}
+
+}  // namespace
+
+TEST_CASE("the conventions, at their dims and times") {
+  std::mt19937_64 random(1);
+  Checks checks;
+  for (const Convention& convention : conventions()) {
+    for (const Index dim : dims()) {
+      if (convention.even && dim % 2 != 0) continue;
+      const std::string what = convention.name + (", dim " + hex(dim));
+      const phasor::Spectrum spectrum = convention.spectrum(dim);
+      const Index stride = dim / 31 + 1;
+      checks.run(what, spectrum, uniform<double>(random, convention.first, convention.last, 12), stride);
+      checks.run(what, spectrum, uniform<float>(random, convention.first, convention.last, 12), stride);
+      checks.run(what, spectrum, uniform<int>(random, convention.first, convention.last, 12), stride);
+    }
+  }
+  checks.verdict();
+}
+
+TEST_CASE("any frequency, phase and timestep") {
+  std::mt19937_64 random(2);
+  Checks checks;
+  for (int i = 0; i < 200; ++i) {
+    // In a few of the spectra t f passes every limit at which the reduction changes its method.
+    const double low = std::uniform_real_distribution<>(-40, 40)(random);
+    phasor::Spectrum spectrum = mixed(24);
+    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
+      if (i % 2 == 0) spectrum.phase[k] = log_uniform(random, -30, 10);
+      if (i % 4 < 2) spectrum.frequency[k] = log_uniform(random, low, low + 10);
+    }
+    std::vector<double> doubles;
+    std::vector<float> floats;
+    std::vector<std::int64_t> integers;
+    for (int j = 0; j < 12; ++j) {
+      doubles.push_back(log_uniform(random, -10 - low, 30 - low));
+      floats.push_back(static_cast<float>(log_uniform(random, -10 - low, 30 - low)));
+      integers.push_back(static_cast<std::int64_t>(log_uniform(random, 0, 62.9)));
+    }
+    const std::string what = "mixed spectrum " + hex(i);
+    checks.run(what, spectrum, doubles);
+    checks.run(what, spectrum, floats);
+    checks.run(what, spectrum, integers);
+  }
+  checks.verdict();
+}
+
+TEST_CASE("timesteps at the ends of their types") {
+  Checks checks;
+  const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, 0x1p-149f, -0x1p-149f, 0x1.fffffep-127f};
+  const std::vector<double> doubles = {
+      1e6, 1e12, 3e38, 1e300, -1e300, 0x1.fffffffffffffp1023, 0x1p-1022, 0x1p-1074, 9007199254740993., 998.39};
+  const std::vector<std::int64_t> integers = {9007199254740993, -9007199254740993, 123456789012345677,
+                                              std::numeric_limits<std::int64_t>::max(),
+                                              std::numeric_limits<std::int64_t>::min()};
+  const std::vector<std::uint64_t> unsigned_integers = {9007199254740993u, std::numeric_limits<std::uint64_t>::max()};
+  const std::vector<std::int8_t> bytes = {-128, -1, 0, 1, 127};
+  for (const double scale : {1., 1e-300, 1e-30, 1e30, 1e300}) {
+    const phasor::Spectrum spectrum = phasor::scaled(mixed(40), scale);
+    const std::string what = "mixed(40), scaled by " + hex(scale);
+    checks.run(what, spectrum, floats);
+    checks.run(what, spectrum, doubles);
+    checks.run(what, spectrum, integers);
+    checks.run(what, spectrum, unsigned_integers);
+    checks.run(what, spectrum, bytes);
+  }
+  checks.verdict();
+}
+
+// f = 1/4 turns makes t itself the distance from the nearest quarter turn, up to its end at 1/2.
+TEST_CASE("every 1021st float of the reduced interval") {
+  const phasor::Spectrum quarter = phasor::sines_then_cosines(Eigen::ArrayXd::Constant(1, 0.25));
+  const std::uint32_t end = 0x3f000000;  // the bits of 0.5f
+  std::vector<float> times;
+  for (std::uint32_t b = 0x33000000; b <= end; b += 1021) {
+    float t;
+    std::memcpy(&t, &b, sizeof t);
+    times.push_back(t);
+  }
+  Checks checks;
+  checks.run("f = 1/4", quarter, times);
+  checks.verdict();
+}

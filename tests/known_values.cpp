@@ -1,0 +1,93 @@
+// Every convention against its published formula, evaluated at 50 digits by known_values.py, which knows nothing of
+// the words that the conventions are written in.
+#include "bits.hpp"
+#include "catch.hpp"
+#include "in_use.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace {
+
+struct Known {
+  const char* convention;
+  int dim, count, columns[8];
+  double values[7][8];
+};
+#include "known_values.inc"
+
+// The stored frequency f is not quite the formula's. With u = 2^-53, geometric() rounds the exponent x = -j / (h - s)
+// by u |x|, which changes base^x by |ln(base) x| u <= 10 u of itself (|ln(base)| is at most ln(20000) = 9.9, and
+// |x| <= 1), likewise a base that is itself rounded by u |x|; then std::pow adds 2 u (1 ulp), 2π and the division by it
+// u each, `scale`, the product with it and pi0's 2π / min_period at most u each, four in all. That is 19 u f.
+// It moves the angle by 2π |t| 19 u f, and the output by at most that.
+double error_of_stored_frequency(double t, double f) { return 2 * 3.15 * std::abs(t * f) * 19 * 0x1p-53; }
+
+// A value of at most 1, written with 17 digits and read as a double.
+const double error_of_known_value = 0x1p-53;
+
+template <typename Scalar>
+void compare() {
+  for (const Known& known : known_values) {
+    const auto found = std::find_if(conventions().begin(), conventions().end(), [&](const Convention& convention) {
+      return std::strcmp(convention.name, known.convention) == 0;
+    });
+    REQUIRE(found != conventions().end());
+    const phasor::PositionalEmbedding<Scalar> embedding(found->spectrum(known.dim));
+    REQUIRE(embedding.dim() == known.dim);
+    std::string wrong;
+    for (int i = 0; i < 7; ++i) {
+      const double t = known_times[i];
+      const auto row = embedding.embed(t);
+      for (int c = 0; c < known.count; ++c) {
+        const int k = known.columns[c];
+        const double got = static_cast<double>(row[k]), want = known.values[i][c];
+        const double bound = phasor::max_error<Scalar> + error_of_known_value +
+                             error_of_stored_frequency(t, embedding.spectrum().frequency[k]);
+        if (is_nan(got) || std::abs(got - want) > bound) {
+          wrong += "t = " + hex(t) + ", column " + hex(k) + ": got " + hex(got) + ", want " + hex(want) + "\n";
+        }
+      }
+    }
+    INFO(known.convention << ", dim " << known.dim);
+    CHECK(wrong == "");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every convention has its published values") {
+  SECTION("float") { compare<float>(); }
+  SECTION("double") { compare<double>(); }
+  SECTION("half") { compare<Eigen::half>(); }
+  SECTION("bfloat16") { compare<Eigen::bfloat16>(); }
+}
+
+TEST_CASE("every convention has known values") {
+  for (const Convention& convention : conventions()) {
+    INFO(convention.name);
+    CHECK(std::any_of(std::begin(known_values), std::end(known_values),
+                      [&](const Known& known) { return std::strcmp(convention.name, known.convention) == 0; }));
+  }
+}
+
+// The starting class's own example. Its printout in circulation shows a frequency table that its formula does not have.
+TEST_CASE("dim 128 at t = 10, 12, 16, 100, as the starting class computes it") {
+  const phasor::PositionalEmbedding<double> embedding(128);
+  const auto rows = embedding.embed((Eigen::VectorXi(4) << 10, 12, 16, 100).finished());
+  const double times[] = {10, 12, 16, 100};
+  const double frequencies[] = {1, 0.8659643233600653, 0.7498942093324559, 0.6493816315762113, 0.5623413251903491};
+  for (int k = 0; k < 5; ++k) {
+    // 16 digits, each error u = 2^-53 of a number below 1: the known value's, and those of error_of_stored_frequency.
+    CHECK(std::abs(embedding.spectrum().frequency[k] * 2 * 3.14159265358979323846 - frequencies[k]) <= 21 * 0x1p-53);
+    for (int i = 0; i < 4; ++i) {
+      const double angle = times[i] * frequencies[k];
+      // The angle is off by its product's rounding and the frequency's 1/2 ulp, and std::sin by 1 ulp at most.
+      const double bound = phasor::max_error<double> + error_of_stored_frequency(times[i], frequencies[k] / 6.28) +
+                           angle * 3 * 0x1p-53 + 0x1p-53;
+      CHECK(std::abs(rows(i, k) - std::sin(angle)) <= bound);
+      CHECK(std::abs(rows(i, 64 + k) - std::cos(angle)) <= bound);
+    }
+  }
+}
