@@ -6,9 +6,8 @@
 // odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros.
 #pragma once
 
-#include <phasor/spectrum.hpp>
-
 #include <cmath>
+#include <phasor/spectrum.hpp>
 
 namespace phasor {
 
@@ -52,8 +51,8 @@ inline Spectrum wuerstchen(Index dim) { return scaled(ddpm(dim), 1e4); }
 inline Spectrum wavegrad(Index dim) { return positional_embedding(dim, 5000); }
 
 /// [sin | cos], w_j = 10^(4 j / (h - 1)), even dim: angular frequencies that rise from 1 to 10000, for integer steps.
-/// The original rounds angles of 1e5 to 1e7 rad to float32, so its own values are off by 0.02 to 0.7 in the fast columns.
-/// Source: lmnt-com/diffwave model.py (10^(4 j / 63) at dim 128); CSDI.
+/// The original rounds angles of 1e5 to 1e7 rad to float32, so its own values are off by 0.02 to 0.7 in the fast
+/// columns. Source: lmnt-com/diffwave model.py (10^(4 j / 63) at dim 128); CSDI.
 inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_of_even(dim), 1e-4, 1)); }
 
 /// [sin | cos], periods in geometric steps from min_period to max_period, both included, even dim: t in [0, 1].
@@ -62,7 +61,8 @@ inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_o
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
   detail::require(detail::is_finite(min_period) && min_period > 0, "min_period must be finite and > 0", min_period);
   detail::require(detail::is_finite(max_period) && max_period > 0, "max_period must be finite and > 0", max_period);
-  return scaled(sines_then_cosines(geometric(half_of_even(dim), max_period / min_period, 1)), 2 * detail::pi / min_period);
+  return scaled(sines_then_cosines(geometric(half_of_even(dim), max_period / min_period, 1)),
+                2 * detail::pi / min_period);
 }
 
 /// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included, even dim: t in [0, 1].

@@ -1,15 +1,15 @@
 // phasor: timesteps to their embedding.
 #pragma once
 
-#include <phasor/detail/table.hpp>
 #include <phasor/conventions.hpp>
-
+#include <phasor/detail/table.hpp>
 #include <utility>
 
 namespace phasor {
 
-/// Outputs of at least this many bytes are written past the caches, on x86 and where they are aligned. A sum or a matrix
-/// product over the output right after is faster without that below about 16 MB, and with it above (bench/consumer.cpp).
+/// Outputs of at least this many bytes are written past the caches, on x86 and where they are aligned. A sum or a
+/// matrix product over the output right after is faster without that below about 16 MB, and with it above
+/// (bench/consumer.cpp).
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -46,12 +46,13 @@ inline constexpr double max_error<Eigen::bfloat16> = max_error<float> + 0x1p-9;
 ///
 /// Precomputes a table once; const members may then be called from any number of threads. A row of output depends on
 /// its t, the Spectrum and Scalar alone, bit for bit: not on the batch, the place in it or the layout. Its error is at
-/// most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones. A t that is not finite gives NaN in its own
-/// row, except in columns of frequency 0. Timesteps are float, double or any integer type, each taken at its exact value.
+/// most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones. A t that is not finite gives NaN in its
+/// own row, except in columns of frequency 0. Timesteps are float, double or any integer type, each taken at its exact
+/// value.
 template <typename Scalar>
 class PositionalEmbedding {
-  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> || std::is_same_v<Scalar, Eigen::half> ||
-                    std::is_same_v<Scalar, Eigen::bfloat16>,
+  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
+                    std::is_same_v<Scalar, Eigen::half> || std::is_same_v<Scalar, Eigen::bfloat16>,
                 "phasor: Scalar must be float, double, Eigen::half or Eigen::bfloat16");
 
  public:
@@ -180,7 +181,8 @@ template <typename T>
 void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, Scalar* out, Index row_stride) const {
   detail::require(count >= 0, "count must be >= 0", count);
   if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
-  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count), detail::Strided<Scalar>{out, row_stride, 1, detail::are_streamed(count, dim(), sizeof(Scalar))});
+  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count),
+        detail::Strided<Scalar>{out, row_stride, 1, detail::are_streamed(count, dim(), sizeof(Scalar))});
 }
 
 template <typename Scalar>
@@ -201,6 +203,9 @@ void PositionalEmbedding<Scalar>::write(const Timesteps& timesteps, const Out& o
   for (Index row = 0; row < timesteps.size(); row += block.capacity) {
     const Index size = std::min(block.capacity, timesteps.size() - row);
     for (Index i = 0; i < size; ++i) block.set(i, t(row + i));
+    if (size > 1 && out.is_contiguous(1, 0)) {  // then packets of timesteps are read, the last perhaps beyond `size`
+      for (Index i = size; i % detail::lanes<detail::Packet<detail::Real<Scalar>>> != 0; ++i) block.set(i, T(0));
+    }
     table_.write(spectrum_, block, row, size, out);
   }
   if (out.streams) detail::stream_fence();

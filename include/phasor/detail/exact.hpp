@@ -31,7 +31,8 @@ inline std::uint64_t turns(Magnitude t, Magnitude f) {
   return low_word >> -shift | high_word << (64 + shift);
 }
 
-/// A phase in turns, modulo one turn, in units of 2^-64 turns; the error is below 2^-62 turns, and 0 for multiples of 1/4.
+/// A phase in turns, modulo one turn, in units of 2^-64 turns; the error is below 2^-62 turns, and 0 for multiples of
+/// 1/4.
 inline std::uint64_t turns(double phase) {
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::ldexp(std::remainder(phase, 1.), 62))) << 2;
 }

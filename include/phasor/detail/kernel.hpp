@@ -25,9 +25,9 @@
 // Without FMA, float angles are reduced in double precision (t q then has one rounding, 2^-53 of it), and for double, t
 // and q are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971).
 //
-// n is the nearest to h, not to t q, so |r| may pass 1/2 by 2^-24 |t q|, and is then rounded twice as coarsely (1.7 more
-// units). `reach` makes that rare enough never to meet the other errors at their worst: max_error<float> is asserted
-// over every float. Beyond it, the integer product of exact.hpp gives r and n; steps 3 and 4 are the same. The
+// n is the nearest to h, not to t q, so |r| may pass 1/2 by 2^-24 |t q|, and is then rounded twice as coarsely (1.7
+// more units). `reach` makes that rare enough never to meet the other errors at their worst: max_error<float> is
+// asserted over every float. Beyond it, the integer product of exact.hpp gives r and n; steps 3 and 4 are the same. The
 // coefficients come from tests/coefficients.py.
 #pragma once
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <Eigen/Core>
-
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -113,7 +112,8 @@ EIGEN_ALWAYS_INLINE Scalar rounded(float x) {
   } else {
     const std::uint32_t magnitude = u & 0x7fffffff, sign = u >> 16 & 0x8000;
     const std::uint32_t normal = (magnitude + 0xfff + (magnitude >> 13 & 1) - (112u << 23)) >> 13;
-    const std::uint32_t subnormal = bits(bit_cast<float>(magnitude) + 0.5f) - bits(0.5f);  // 0.5 + 2^-24 is its neighbour
+    const std::uint32_t subnormal =
+        bits(bit_cast<float>(magnitude) + 0.5f) - bits(0.5f);  // 0.5 + 2^-24 is its neighbour
     const std::uint32_t finite = magnitude < 113u << 23 ? subnormal : normal;
     return Eigen::half_impl::raw_uint16_to_half(
         static_cast<std::uint16_t>(sign | (magnitude > bits(1.f) ? 0x7e00 : finite)));
@@ -126,9 +126,15 @@ EIGEN_ALWAYS_INLINE void store(Eigen::half* to, const Eigen::internal::Packet16f
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));
 }
 EIGEN_ALWAYS_INLINE void store(Eigen::bfloat16* to, const Eigen::internal::Packet16f& x) {
-  const __m512i u = _mm512_castps_si512(x), odd = _mm512_and_si512(_mm512_maskz_srli_epi32(0xffff, u, 16), _mm512_set1_epi32(1));
+#ifdef __AVX512BF16__
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), bit_cast<__m256i>(_mm512_cvtneps_pbh(x)));
+#else
+  const __m512i u = _mm512_castps_si512(x),
+                odd = _mm512_and_si512(_mm512_maskz_srli_epi32(0xffff, u, 16), _mm512_set1_epi32(1));
   const __m512i sum = _mm512_add_epi32(_mm512_add_epi32(u, _mm512_set1_epi32(0x7fff)), odd);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_maskz_cvtepi32_epi16(0xffff, _mm512_maskz_srli_epi32(0xffff, sum, 16)));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
+                      _mm512_maskz_cvtepi32_epi16(0xffff, _mm512_maskz_srli_epi32(0xffff, sum, 16)));
+#endif
 }
 #elif defined(EIGEN_VECTORIZE_AVX2) && defined(__F16C__)
 EIGEN_ALWAYS_INLINE void store(Eigen::half* to, const Eigen::internal::Packet8f& x) {
@@ -178,7 +184,8 @@ EIGEN_ALWAYS_INLINE void store_streamed(Scalar* to, const P& x) {
   constexpr std::size_t pieces = lanes<P> * sizeof(Scalar) / sizeof(Piece);
   alignas(64) Scalar values[lanes<P>];
   store(values, x);
-  for (std::size_t i = 0; i < pieces; ++i) stream(reinterpret_cast<Piece*>(to) + i, reinterpret_cast<Piece*>(values)[i]);
+  for (std::size_t i = 0; i < pieces; ++i)
+    stream(reinterpret_cast<Piece*>(to) + i, reinterpret_cast<Piece*>(values)[i]);
 }
 
 /// Makes streamed stores visible to other threads before later stores.
@@ -319,7 +326,8 @@ EIGEN_ALWAYS_INLINE SinCos<Eigen::internal::Packet16f> turn(const SinCos<Eigen::
   const int minus = std::numeric_limits<int>::min();  // the bits of -0
   const __m512i sin_sign = _mm512_maskz_permutexvar_epi32(0xffff, n, _mm512_setr4_epi32(0, 0, minus, minus));
   const __m512i cos_sign = _mm512_maskz_permutexvar_epi32(0xffff, n, _mm512_setr4_epi32(0, minus, minus, 0));
-  return {flip(flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos)), Packet16f(_mm512_castsi512_ps(sin_sign))), sign),
+  return {flip(flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos)), Packet16f(_mm512_castsi512_ps(sin_sign))),
+               sign),
           flip(Packet16f(_mm512_mask_blend_ps(odd, of_r.cos, of_r.sin)), Packet16f(_mm512_castsi512_ps(cos_sign)))};
 }
 #endif
@@ -335,13 +343,13 @@ EIGEN_ALWAYS_INLINE Twin<P> zip(const SinCos<P>& x) {
   } else
 #endif
 #ifdef EIGEN_VECTORIZE_AVX
-  if constexpr (std::is_same_v<P, Eigen::internal::Packet8f>) {
+      if constexpr (std::is_same_v<P, Eigen::internal::Packet8f>) {
     const __m256 low = _mm256_unpacklo_ps(x.sin, x.cos), high = _mm256_unpackhi_ps(x.sin, x.cos);
     return {_mm256_permute2f128_ps(low, high, 0x20), _mm256_permute2f128_ps(low, high, 0x31)};
   } else
 #endif
 #ifdef EIGEN_VECTORIZE_SSE
-  if constexpr (std::is_same_v<P, Eigen::internal::Packet4f>) {
+      if constexpr (std::is_same_v<P, Eigen::internal::Packet4f>) {
     return {_mm_unpacklo_ps(x.sin, x.cos), _mm_unpackhi_ps(x.sin, x.cos)};
   } else
 #endif

@@ -1,11 +1,10 @@
 // phasor: all waves of a spectrum over all timesteps: what is precomputed, and the order in which outputs are written.
 #pragma once
 
-#include <phasor/detail/kernel.hpp>
-#include <phasor/spectrum.hpp>
-
 #include <algorithm>
 #include <limits>
+#include <phasor/detail/kernel.hpp>
+#include <phasor/spectrum.hpp>
 #include <vector>
 
 namespace phasor::detail {
@@ -112,11 +111,11 @@ struct Block {
 
 /// Waves whose outputs stand `step` columns apart.
 struct Group {
-  bool paired;      ///< or a sine alone, of any phase
-  Index sin, cos;   ///< first columns
+  bool paired;     ///< or a sine alone, of any phase
+  Index sin, cos;  ///< first columns
   Index step, count;
-  Index offset;     ///< of the first wave in the table
-  double reach;     ///< reduce() holds for |t| below it
+  Index offset;  ///< of the first wave in the table
+  double reach;  ///< reduce() holds for |t| below it
 };
 
 /// The packet V of a number, or of an array from its element j on.
@@ -141,10 +140,10 @@ struct Waves {
   EIGEN_ALWAYS_INLINE SinCos<V> at(Index j) const {
     using W = Wide<V>;
     const V signs = fetch<V>(sign, j);
-    return wave(reduce<phased, long_t, V>({fetch<W>(t.a, j), fetch<W>(t.b, j)}, signs,
-                                          {fetch<W>(q.a, j), fetch<W>(q.b, j)},
-                                          {fetch<W>(phase.a, j), fetch<W>(phase.b, j)}),
-                signs);
+    return wave(
+        reduce<phased, long_t, V>({fetch<W>(t.a, j), fetch<W>(t.b, j)}, signs, {fetch<W>(q.a, j), fetch<W>(q.b, j)},
+                                  {fetch<W>(phase.a, j), fetch<W>(phase.b, j)}),
+        signs);
   }
 };
 
@@ -208,7 +207,7 @@ class Table {
         const double q = 4 * spectrum.frequency[k];
         largest = std::max(largest, std::abs(q));
         push(q_, split<R>(q));
-                const double phase = group.paired ? 0 : 4 * std::remainder(spectrum.phase[k], 1.);
+        const double phase = group.paired ? 0 : 4 * std::remainder(spectrum.phase[k], 1.);
         const double head = std::is_same_v<L, R> ? std::nearbyint(phase / phase_step) * phase_step : phase;
         push(phase_, {static_cast<L>(head), static_cast<L>(phase - head)});
       }
@@ -229,7 +228,8 @@ class Table {
       }
     }
     for (const Constant& constant : constants_) {
-      for (Index i = 0; i < size; ++i) out.at(row + i, constant.column) = static_cast<typename Out::Scalar>(constant.value);
+      for (Index i = 0; i < size; ++i)
+        out.at(row + i, constant.column) = static_cast<typename Out::Scalar>(constant.value);
     }
   }
 
@@ -246,7 +246,7 @@ class Table {
     parts.a.push_back(x.a);
     parts.b.push_back(x.b);
   }
-  
+
   /// Sorts the columns into constants, pairs of a sine and a cosine of the same frequency, and the rest.
   void find_groups(const Spectrum& spectrum) {
     const Index dim = spectrum.frequency.size();
@@ -274,7 +274,8 @@ class Table {
         other = dim;
       }
       if (other < dim) {
-        Group group{true, phase[at(k)] == 0 ? k : other, phase[at(k)] == 0 ? other : k, other == k + 1 ? 2 : 1, 0, 0, 0};
+        Group group{true, phase[at(k)] == 0 ? k : other, phase[at(k)] == 0 ? other : k, other == k + 1 ? 2 : 1, 0, 0,
+                    0};
         for (Index sin = group.sin, cos = group.cos; is_pair(sin, cos); sin += group.step, cos += group.step) {
           taken[at(sin)] = taken[at(cos)] = true;
           ++group.count;
@@ -347,7 +348,8 @@ class Table {
       for (Index j = 0; j < group.count; ++j) {
         const Waves<phased, long_t, const L*, const R*, L> waves{
             {block.a, block.b}, block.sign, {q_a[j], q_b[j]}, {phase_a[j], phase_b[j]}};
-        write_line<form, V, streams>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves, out);
+        write_line<form, V, streams>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves,
+                                     out);
       }
     } else {
       for (Index i = 0; i < size; ++i) {
