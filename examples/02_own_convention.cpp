@@ -1,7 +1,7 @@
 // A convention of your own, in the words that phasor's are written in.
 //
 // Say a model was trained on [cos | sin] with 12 octaves from half a turn up, as NeRF codes positions, for t in [0, 1],
-// with one slow wave of 10 turns in front, and zero columns at the end up to 32.
+// with one wave of 10 turns in front, and zero columns at the end up to 32.
 #include <phasor/phasor.hpp>
 
 #include <cmath>

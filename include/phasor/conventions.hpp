@@ -1,9 +1,10 @@
 // phasor: the conventions in use, one function each.
 //
-// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the model's own code takes:
-// a time scale inside the original is inside the Spectrum. Below, h = floor(dim / 2), j = 0 … h-1, and a wave of
-// angular frequency w is sin(w t) or cos(w t). Every function throws std::invalid_argument for dim <= 0, and for an
-// odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros.
+// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the function's comment names: a
+// time scale inside the original is inside the Spectrum, one that its caller applies is yours. Below, h = floor(dim / 2),
+// j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t). A dim <= 0 throws std::invalid_argument, and so
+// does an odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros. Given frequencies and
+// phases are checked when an embedding is made of them.
 #pragma once
 
 #include <cmath>
@@ -33,8 +34,8 @@ inline Spectrum adm(Index dim, double base = 1e4) {
   return padded(cosines_then_sines(geometric(half_of(dim), base)), dim);
 }
 
-/// [cos | sin], w_j = 1000 · base^(-j / h): t in [0, 1].
-/// Source: black-forest-labs/flux modules/layers.py; SD3 (σ · 1000), Mochi, AuraFlow, Qwen-Image, LTX.
+/// [cos | sin], w_j = 1000 · base^(-j / h): t = σ in [0, 1]. Where the caller has multiplied by 1000 already, it is adm.
+/// Source: black-forest-labs/flux modules/layers.py; SD3 at σ, Mochi at σ, AuraFlow, Qwen-Image, LTX.
 inline Spectrum flux(Index dim, double base = 1e4) { return scaled(adm(dim, base), 1000); }
 
 /// [sin | cos], w_j = 1000 · base^(-j / (h - 1)): t in [0, 1].

@@ -9,7 +9,7 @@ namespace phasor {
 
 /// Outputs of at least this many bytes are written past the caches, on x86 and where they are aligned. A sum or a
 /// matrix product over the output right after is faster without that below about 16 MB, and with it above
-/// (bench/consumer.cpp).
+/// (bench/consumer.cpp). Define it before including, the same everywhere.
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -32,7 +32,7 @@ using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>; 
 
 /// The largest |out - exact|, where exact = sin(2π (t f + φ)) for the t passed and the f and φ stored, for every finite
 /// t: of float with and without a fused multiply-add instruction, of double, and of the 16-bit types, which are the
-/// float result rounded once more (half a unit in the last place below 1).
+/// float result rounded once more (half a unit in the last place below 1). It is that of the flags it is compiled with.
 template <typename Scalar>
 inline constexpr double max_error = detail::has_fma ? 8e-8 : 1.2e-7;
 template <>
@@ -46,9 +46,9 @@ inline constexpr double max_error<Eigen::bfloat16> = max_error<float> + 0x1p-9;
 ///
 /// Precomputes a table once; const members may then be called from any number of threads. A row of output depends on
 /// its t, the Spectrum and Scalar alone, bit for bit: not on the batch, the place in it or the layout. Its error is at
-/// most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones. A t that is not finite gives NaN in its
-/// own row, except in columns of frequency 0. Timesteps are float, double or any integer type, each taken at its exact
-/// value.
+/// most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not
+/// finite gives NaN in its own row, except in columns of frequency 0. Timesteps are float, double or any integer type
+/// but bool, each taken at its exact value.
 template <typename Scalar>
 class PositionalEmbedding {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
@@ -59,7 +59,7 @@ class PositionalEmbedding {
   using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
-  /// phasor::positional_embedding(dim, scale): [sin | cos] of scale · t · 10000^(-k / (dim / 2)).
+  /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale · 10000^(-j / (dim / 2)).
   /// Throws std::invalid_argument unless dim is even and > 0 and scale is finite.
   explicit PositionalEmbedding(Index dim, double scale = 1) : PositionalEmbedding(positional_embedding(dim, scale)) {}
 
@@ -90,9 +90,9 @@ class PositionalEmbedding {
   std::enable_if_t<detail::is_number<T>> embed_into(T t, Out&& out) const;
 
   /// The embedding of t[0 … count-1], row i at out + i * row_stride, each row contiguous. Does not allocate.
-  /// Throws std::invalid_argument, with nothing written, unless count >= 0 and row_stride >= dim.
-  template <typename T>
-  void embed_into(const T* t, Index count, Scalar* out, Index row_stride) const;
+  /// Throws std::invalid_argument, with nothing written, unless count >= 0 and, for count > 1, row_stride >= dim.
+  template <typename T, typename S>
+  void embed_into(const T* t, Index count, S* out, Index row_stride) const;
 
  private:
   static Spectrum checked(Spectrum spectrum);
@@ -115,7 +115,7 @@ constexpr void require_timestep_type() {
                 "from 1000): pass float, double or an integer type");
   static_assert(is_half<T> || std::is_same_v<T, float> || std::is_same_v<T, double> ||
                     (std::is_integral_v<T> && !std::is_same_v<T, bool>),
-                "phasor: timesteps must be float, double or an integer type");
+                "phasor: timesteps must be float, double or an integer type other than bool");
 }
 
 }  // namespace detail
@@ -177,8 +177,9 @@ auto PositionalEmbedding<Scalar>::embed_into(T t, Out&& out) const -> std::enabl
 }
 
 template <typename Scalar>
-template <typename T>
-void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, Scalar* out, Index row_stride) const {
+template <typename T, typename S>
+void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, S* out, Index row_stride) const {
+  static_assert(std::is_same_v<S, Scalar>, "phasor: out must have the embedding's Scalar");
   detail::require(count >= 0, "count must be >= 0", count);
   if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
   write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count),

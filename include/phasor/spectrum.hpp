@@ -25,10 +25,11 @@ inline Index half_of(Index dim);
 /// dim / 2, for conventions that need even dimensions. Throws std::invalid_argument unless dim is even and > 0.
 inline Index half_of_even(Index dim);
 
-/// `count` frequencies base^(-j / (count - shift)) / 2π, j = 0 … count-1: angular frequencies that fall from 1
-/// towards 1/base. shift = 0 stops one step short of 1/base, shift = 1 ends on it. j = 0 is 1/2π for every shift.
-/// `base` is what others call max_period, max_positions, theta or max_timescale.
-/// Throws std::invalid_argument unless count >= 0, base > 0, shift is finite, and count != shift when count > 1.
+/// `count` frequencies in turns, of angular frequencies base^(-j / (count - shift)), j = 0 … count-1: from 1 in equal
+/// ratios towards 1/base (they rise where base < 1). shift = 0 stops one step short of 1/base, shift = 1 ends on it;
+/// j = 0 is 1 for every shift. `base` is what others call max_period, max_positions, theta or max_timescale.
+/// Throws std::invalid_argument unless count >= 0, base is finite and > 0, shift is finite, and count != shift when
+/// count > 1.
 inline Eigen::ArrayXd geometric(Index count, double base, double shift = 0);
 
 /// One sine a frequency: [sin f0, sin f1, …].
@@ -54,6 +55,7 @@ inline Spectrum interleaved(const Eigen::ArrayXd& frequency);
 inline Spectrum padded(Spectrum spectrum, Index dim);
 
 /// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, phases as they are.
+/// (A scale that is not finite shows when an embedding is made of the result.)
 inline Spectrum scaled(Spectrum spectrum, double scale);
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,13 @@
 // phasor: what is required, of Eigen and of arguments.
 #pragma once
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "phasor needs C++17 (-std=c++17)"
+#endif
+#if !__has_include(<Eigen/Core>)
+#error "phasor did not find Eigen: install it (Debian: libeigen3-dev), or add its directory with -I"
+#endif
+
 #include <Eigen/Core>
 
 #if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
