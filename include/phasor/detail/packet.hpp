@@ -178,10 +178,11 @@ using Piece = char;
 EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { *to = x; }
 #endif
 
-/// store(), streamed, where x fills whole pieces.
+/// store(), streamed where x fills whole pieces: four halves do not.
 template <typename Scalar, typename P>
 EIGEN_ALWAYS_INLINE void store_streamed(Scalar* to, const P& x) {
   constexpr std::size_t pieces = lanes<P> * sizeof(Scalar) / sizeof(Piece);
+  if constexpr (pieces * sizeof(Piece) != lanes<P> * sizeof(Scalar)) return store(to, x);
   alignas(64) Scalar values[lanes<P>];
   store(values, x);
   for (std::size_t i = 0; i < pieces; ++i)

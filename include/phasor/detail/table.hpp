@@ -333,7 +333,8 @@ class Table {
 
   template <typename T>
   static bool is_near(const Group& group, const Block<R, T>& block, Index i) {
-    return static_cast<double>(block.a[i]) < group.reach;
+    // As bits, which order magnitudes as values do, with NaN last: -ffast-math may answer any comparison with a NaN.
+    return bits(static_cast<double>(block.a[i])) < bits(group.reach);
   }
 
   /// The rows that reduce() holds for, and if by_columns also something in the others.
