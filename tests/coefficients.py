@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The polynomials of phasor's kernel: sin(pi r / 2) and cos(pi r / 2) for |r| <= 1/2.
+"""The polynomials of phasor's kernel: sin(2 pi r) and cos(2 pi r) for |r| <= 1/8.
 
     coefficients.py                  computes and prints them with Sollya, each with its approximation error
     coefficients.py --check HEADER   also compares them with those in HEADER, include/phasor/detail/kernel.hpp
 
-The sine is r * half_pi + r * tail(r^2), where half_pi is pi/2 rounded to the Scalar: so the tail alone is fitted, and
-its first coefficient is what half_pi lacks. The cosine is a polynomial in r^2 that starts with exactly 1, so that t = 0
+The sine is r * two_pi + r * tail(r^2), where two_pi is 2 pi rounded to the Scalar: so the tail alone is fitted, and its
+first coefficient is what two_pi lacks. The cosine is a polynomial in r^2 that starts with exactly 1, so that t = 0
 gives exactly 1. Both minimise the largest absolute error among polynomials whose coefficients are floats or doubles:
 absolute, because that is what max_error promises. The error printed is certified: an upper bound from interval
 arithmetic (Sollya's supnorm), of the polynomial as its coefficients stand, evaluated without rounding.
@@ -35,16 +35,16 @@ procedure show(name, p, first, last) {{
 }};
 procedure certify(name, p, f) {{
   display = decimal!;
-  print(name @ " error: " @ round(sup(supnorm(p, f, [-1/2; 1/2], absolute, 1b-20)), 53, RU));
+  print(name @ " error: " @ round(sup(supnorm(p, f, [-1/8; 1/8], absolute, 1b-20)), 53, RU));
   display = hexadecimal!;
 }};
-half_pi = {rounding}(pi / 2);
-sine = sin(pi / 2 * x);
-cosine = cos(pi / 2 * x);
-sine_tail = fpminimax(sine - half_pi * x, [|{odd}|], [|{format}...|], [1b-20; 1/2], absolute);
-cosine_fit = fpminimax(cosine, [|{even}|], [|{format}...|], [1b-20; 1/2], absolute, 1);
+two_pi = {rounding}(2 * pi);
+sine = sin(2 * pi * x);
+cosine = cos(2 * pi * x);
+sine_tail = fpminimax(sine - two_pi * x, [|{odd}|], [|{format}...|], [1b-22; 1/8], absolute);
+cosine_fit = fpminimax(cosine, [|{even}|], [|{format}...|], [1b-22; 1/8], absolute, 1);
 show("sin", sine_tail, 1, {last_odd});
-certify("sin", half_pi * x + sine_tail, sine);
+certify("sin", two_pi * x + sine_tail, sine);
 show("cos", cosine_fit, 0, {last_even});
 certify("cos", cosine_fit, cosine);
 quit;

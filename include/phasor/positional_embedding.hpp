@@ -200,14 +200,10 @@ void PositionalEmbedding<Scalar>::write(const Timesteps& timesteps, const Out& o
       return Timesteps::ColsAtCompileTime == 1 ? values.coeff(i, 0) : values.coeff(0, i);
     }
   };
-  detail::Block<detail::Real<Scalar>, T> block;
-  for (Index row = 0; row < timesteps.size(); row += block.capacity) {
-    const Index size = std::min(block.capacity, timesteps.size() - row);
-    for (Index i = 0; i < size; ++i) block.set(i, t(row + i));
-    if (size > 1 && out.is_contiguous(1, 0)) {  // then packets of timesteps are read, the last perhaps beyond `size`
-      for (Index i = size; i % detail::lanes<detail::Packet<detail::Real<Scalar>>> != 0; ++i) block.set(i, T(0));
-    }
-    table_.write(spectrum_, block, row, size, out);
+  using Block = detail::Block<detail::Real<Scalar>, T>;
+  for (Index row = 0; row < timesteps.size(); row += Block::capacity) {
+    const Index size = std::min(Block::capacity, timesteps.size() - row);
+    table_.write(Block(size, [&](Index i) { return t(row + i); }), row, out);
   }
   if (out.streams) detail::stream_fence();
 }

@@ -1,8 +1,9 @@
-// phasor: all waves of a spectrum over all timesteps: what is precomputed, and the order in which outputs are written.
+// phasor: all waves of a spectrum over many timesteps: what is precomputed, and the order in which outputs are written.
 #pragma once
 
 #include <algorithm>
 #include <limits>
+#include <phasor/detail/check.hpp>
 #include <phasor/detail/kernel.hpp>
 #include <phasor/spectrum.hpp>
 #include <vector>
@@ -20,12 +21,12 @@ struct Strided {
   Scalar& at(Index i, Index k) const { return data[i * row_stride + k * column_stride]; }
   /// Whether elements (i, k), (i + di, k + dk), … are neighbours in memory.
   bool is_contiguous(Index di, Index dk) const { return di * row_stride + dk * column_stride == 1; }
-  /// Whether n elements from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
+  /// Whether n neighbours from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
   bool in_pieces(Index i, Index k, Index di, Index dk, Index n) const {
     const auto whole = [](auto bytes) { return bytes % sizeof(Piece) == 0; };
-    constexpr std::size_t size = sizeof(Scalar);
+    const std::size_t size = sizeof(Scalar), next = static_cast<std::size_t>(di * row_stride + dk * column_stride);
     return streams && whole(reinterpret_cast<std::uintptr_t>(&at(i, k))) && whole(static_cast<std::size_t>(n) * size) &&
-           whole(static_cast<std::size_t>(di * row_stride + dk * column_stride) * size);
+           whole(next * size);
   }
 };
 
@@ -34,78 +35,69 @@ template <typename Expression>
 struct Coefficients {
   using Scalar = typename Expression::Scalar;
   Expression& out;
-
   static constexpr bool streams = false;
 
   Scalar& at(Index i, Index k) const { return out.coeffRef(i, k); }
-  bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
   bool is_contiguous(Index, Index) const { return false; }
+  bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
 };
 
-template <typename T>
-bool is_negative(T t) {
-  if constexpr (std::is_floating_point_v<T>) {
-    return bits(t) >> (8 * sizeof(T) - 1);
-  } else {
-    return t < 0;
-  }
-}
+/// How an angle t f is reduced: in the precision of the table, in double, or in integers.
+enum class Reach { near, wide, far };
 
-/// -0 for negative t, else +0, as bits: with -ffast-math the compiler need not tell one zero from the other.
-template <typename R, typename T>
-R sign_of(T t) {
-  using Bits = decltype(bits(R()));
-  return bit_cast<R>(static_cast<Bits>(is_negative(t)) << (8 * sizeof(R) - 1));
-}
+/// Floats are reduced in double where there is no FMA, and where t f is `wide`.
+template <typename Real>
+inline constexpr bool in_double = std::is_same_v<Real, float> && !has_fma;
+template <typename Real>
+inline constexpr bool has_wide = std::is_same_v<Real, float>&& has_fma;
+template <typename Real>
+using Number = std::conditional_t<in_double<Real>, double, Real>;
+template <typename Real>
+using Vector = std::conditional_t<in_double<Real>, Narrow, Packet<Real>>;
 
-/// |t|, exactly, for finite t.
-template <typename T>
-Magnitude magnitude_of(T t) {
-  if constexpr (std::is_floating_point_v<T>) {
-    return magnitude(static_cast<double>(t));
-  } else {
-    const auto u = static_cast<std::uint64_t>(t);
-    return {is_negative(t) ? 0 - u : u, 0};
-  }
-}
+/// The largest |t f|, in turns, that are reduced so: see kernel.hpp.
+inline constexpr double near_in_float = 0x1p8, in_double_up_to = 0x1p20;
 
-/// x in two parts whose products reduce() relies on; see Two.
-template <typename R>
-auto split(double x) {
-  using T = WideReal<R>;
-  if constexpr (std::is_same_v<R, double> && !has_fma) {
+/// x in the two parts of a frequency; see Two.
+template <typename Real>
+Two<Number<Real>> split(double x) {
+  if constexpr (in_double<Real>) {
+    return {x, 0};
+  } else if constexpr (std::is_same_v<Real, double> && !has_fma) {
     const double a = bit_cast<double>(bits(x) & ~std::uint64_t(0x7ffffff));
-    return Two<T>{a, x - a};
+    return {a, x - a};
   } else {
-    const T a = opaque(static_cast<T>(x));
-    return Two<T>{a, static_cast<T>(x - static_cast<double>(a))};
+    const Real a = opaque(static_cast<Real>(x));
+    return {a, static_cast<Real>(x - static_cast<double>(a))};
   }
 }
 
-/// Some timesteps of type T, ready for reduce() in the precision of R.
-template <typename R, typename T>
+/// Up to `capacity` timesteps of type T, ready for reduce() in the precision of Real.
+template <typename Real, typename T>
 struct Block {
-  using W = WideReal<R>;
   static constexpr Index capacity = 256;
-  /// True if t may need a low part.
-  static constexpr bool long_t = has_fma && std::is_same_v<R, float> && !std::is_same_v<T, float> && sizeof(T) > 2;
+  /// True if t may need a low part: integers of 16 bits and floats do not.
+  static constexpr bool is_long = has_fma && std::is_same_v<Real, float> && !std::is_same_v<T, float> && sizeof(T) > 2;
 
+  Index size;
   T t[capacity];
-  W a[capacity], b[capacity];
-  R sign[capacity];
+  Number<Real> a[capacity], b[capacity];
 
+  /// Timesteps get(0) … get(size_ - 1).
+  template <typename Get>
+  Block(Index size_, const Get& get) : size(size_) {
+    for (Index i = 0; i < size; ++i) set(i, get(i));
+    if (size == 1) return;
+    for (Index i = size; i % lanes<Vector<Real>> != 0; ++i)
+      set(i, 0);  // vectors of timesteps may be read beyond the end
+  }
+
+ private:
   void set(Index i, T t_i) {
+    const auto parts = split<Real>(static_cast<double>(t_i));
     t[i] = t_i;
-    sign[i] = sign_of<R>(t_i);
-    if constexpr (std::is_same_v<T, R> && has_fma) {
-      a[i] = std::abs(t_i);
-      b[i] = 0;
-    } else {
-      const Two<W> parts = split<R>(std::abs(static_cast<double>(t_i)));
-      a[i] = parts.a;
-      b[i] = !has_fma ? parts.b : long_t && parts.a != 0 ? parts.b / parts.a : 0;
-      if constexpr (!std::is_same_v<W, R>) b[i] = is_negative(t_i) ? -1 : 1;
-    }
+    a[i] = parts.a;
+    b[i] = !has_fma ? parts.b : is_long && parts.a != 0 ? parts.b / parts.a : 0;
   }
 };
 
@@ -114,11 +106,19 @@ struct Group {
   bool paired;     ///< or a sine alone, of any phase
   Index sin, cos;  ///< first columns
   Index step, count;
-  Index offset;  ///< of the first wave in the table
-  double reach;  ///< reduce() holds for |t| below it
+  Index offset;              ///< of the first wave in the table
+  std::uint64_t near, wide;  ///< the bits of the double |t| up to which t f is reduced so
+
+  /// Which way t goes. By bits, which order magnitudes as values do, NaN last: -ffast-math may answer any comparison
+  /// with a NaN.
+  template <typename T>
+  Reach reach(T t) const {
+    const std::uint64_t magnitude = bits(static_cast<double>(t)) & ~std::uint64_t(0) >> 1;
+    return magnitude < near ? Reach::near : magnitude < wide ? Reach::wide : Reach::far;
+  }
 };
 
-/// The packet V of a number, or of an array from its element j on.
+/// The vector V of a number, or of an array from its element j on.
 template <typename V>
 EIGEN_ALWAYS_INLINE V fetch(Lane<V> x, Index) {
   return broadcast<V>(x);
@@ -127,57 +127,57 @@ template <typename V>
 EIGEN_ALWAYS_INLINE V fetch(const Lane<V>* x, Index j) {
   return load<V>(x + j);
 }
+template <typename V, typename X>
+EIGEN_ALWAYS_INLINE Two<V> fetch(const Two<X>& x, Index j) {
+  return {fetch<V>(x.a, j), fetch<V>(x.b, j)};
+}
 
-/// The waves of one timestep and many frequencies (T a number, Q an array), or the other way round.
-template <bool phased, bool long_t, typename T, typename Sign, typename Q>
+/// The waves of one timestep and many frequencies (T a number, F an array), or the other way round.
+template <bool phased, bool long_t, typename T, typename F>
 struct Waves {
   Two<T> t;
-  Sign sign;
-  Two<Q> q, phase;
+  Two<F> f, phase;
 
   /// Those of element j and on.
   template <typename V>
   EIGEN_ALWAYS_INLINE SinCos<V> at(Index j) const {
-    using W = Wide<V>;
-    const V signs = fetch<V>(sign, j);
-    return wave(
-        reduce<phased, long_t, V>({fetch<W>(t.a, j), fetch<W>(t.b, j)}, signs, {fetch<W>(q.a, j), fetch<W>(q.b, j)},
-                                  {fetch<W>(phase.a, j), fetch<W>(phase.b, j)}),
-        signs);
+    using X = std::conditional_t<std::is_pointer_v<T>, F, T>;
+    if constexpr (std::is_same_v<X, Lane<V>>) {
+      return wave(reduce<V, phased, long_t>(fetch<V>(t, j), fetch<V>(f, j), fetch<V>(phase, j)));
+    } else {
+      using W = Wide<V>;
+      return wave(reduce_wide<V, phased>(fetch<W>(t.a, j), fetch<W>(f.a, j), fetch<W>(phase.a, j)));
+    }
   }
 };
 
-/// The waves of a group at any t: NaN unless t is finite.
+/// The waves of any t and many frequencies: NaN unless t is finite.
 template <typename T>
-struct ExactWaves {
-  const Spectrum& spectrum;
-  const Group& group;
+struct FarWaves {
   T t;
+  const double *f, *phase;
 
   template <typename V>
   SinCos<V> at(Index j) const {
-    using R = Lane<V>;
-    R r[lanes<V>], y[lanes<V>];
+    Lane<V> r[lanes<V>], y[lanes<V>];
     for (Index l = 0; l < lanes<V>; ++l) {
-      const Index k = group.sin + std::min(j + l, group.count - 1) * group.step;
-      const Reduced<R> reduced = reduce_exactly<R>(magnitude_of(t), is_negative(t), spectrum.frequency[k],
-                                                   group.paired ? 0 : turns(spectrum.phase[k]));
-      r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<R>::quiet_NaN();
+      const auto reduced = reduce_exactly<Lane<V>>(t, f[j + l], phase[j + l]);
+      r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<Lane<V>>::quiet_NaN();
       y[l] = reduced.y;
     }
-    return wave(Reduced<V>{load<V>(r), load<V>(y)}, broadcast<V>(sign_of<R>(t)));
+    return wave<V>({load<V>(r), load<V>(y)});
   }
 };
 
 /// How the sines and cosines of a line are written: sines alone, in two places, or in one, sine before cosine.
 enum class Form { sines, apart, zipped };
 
-/// Computes waves begin … begin+n-1 by packets V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
+/// Computes waves begin … begin+n-1 by vectors V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
 template <Form form, typename V, bool streams, typename Scalar, typename Waves>
 EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Waves& waves) {
   const Waves own = waves;  // no store to the output can change it, and the compiler sees that
   for (Index next = 0; next < n; next += lanes<V>) {
-    const Index j = std::min(next, n - lanes<V>);  // the last packet may overlap the one before: the same bits again
+    const Index j = std::min(next, n - lanes<V>);  // the last vector may overlap the one before: the same bits again
     const SinCos<V> values = own.template at<V>(begin + j);
     const auto put = [](Scalar* to, const auto& x) { streams ? store_streamed(to, x) : store(to, x); };
     if constexpr (form == Form::zipped) {
@@ -189,46 +189,41 @@ EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, c
   }
 }
 
-template <typename R>
+/// Straight to their places in memory, in or past the caches, or by way of a tile, to places that are no neighbours.
+enum class Way { stored, streamed, tiled };
+
+template <typename Real>
 class Table {
-  using P = Packet<R>;
-  using L = WideReal<R>;
+  using V = Vector<Real>;
+  using L = Number<Real>;
 
  public:
-  Table() = default;
-
   explicit Table(const Spectrum& spectrum) {
     find_groups(spectrum);
     for (Group& group : groups_) {
-      group.offset = static_cast<Index>(q_.a.size());
-      double largest = 0;
-      for (Index j = 0; j < group.count; ++j) {
-        const Index k = group.sin + j * group.step;
-        const double q = 4 * spectrum.frequency[k];
-        largest = std::max(largest, std::abs(q));
-        push(q_, split<R>(q));
-        const double phase = group.paired ? 0 : 4 * std::remainder(spectrum.phase[k], 1.);
-        const double head = std::is_same_v<L, R> ? std::nearbyint(phase / phase_step) * phase_step : phase;
-        push(phase_, {static_cast<L>(head), static_cast<L>(phase - head)});
-      }
-      // Integers above 2^53 would need a third part of t; where q > 2^53, t might be denormal, or flushed to zero.
-      group.reach = largest > 0x1p53 ? 0 : std::min(reach / largest, 0x1p53);
+      double fastest = 0;
+      for (Index j = 0; j < group.count; ++j)
+        fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
+      // Integers above 2^53 are not doubles; where f > 2^51, t might be denormal, or flushed to zero.
+      const auto limit = [&](double turns) { return bits(fastest > 0x1p51 ? 0. : std::min(turns / fastest, 0x1p53)); };
+      group.wide = limit(in_double_up_to);
+      group.near = limit(has_wide<Real> ? near_in_float : in_double_up_to);
     }
-    for (Index l = 0; l < lanes<P>; ++l) push(q_, {}), push(phase_, {});  // a packet may be read beyond the end
+    for (Index l = 0; l < lanes<V>; ++l) push({0, 0});  // a vector may be read beyond the end
   }
 
-  /// Writes rows row … row + size - 1.
+  /// Writes rows row … row + block.size - 1.
   template <typename T, typename Out>
-  void write(const Spectrum& spectrum, const Block<R, T>& block, Index row, Index size, const Out& out) const {
+  void write(const Block<Real, T>& block, Index row, const Out& out) const {
     for (const Group& group : groups_) {
       if (group.paired) {
-        write<true>(spectrum, group, block, row, size, out);
+        write<true>(group, block, row, out);
       } else {
-        write<false>(spectrum, group, block, row, size, out);
+        write<false>(group, block, row, out);
       }
     }
     for (const Constant& constant : constants_) {
-      for (Index i = 0; i < size; ++i)
+      for (Index i = 0; i < block.size; ++i)
         out.at(row + i, constant.column) = static_cast<typename Out::Scalar>(constant.value);
     }
   }
@@ -236,56 +231,147 @@ class Table {
  private:
   struct Constant {
     Index column;
-    R value;
-  };
-  struct Parts {
-    std::vector<L> a, b;
+    Real value;
   };
 
-  static void push(Parts& parts, const Two<L>& x) {
-    parts.a.push_back(x.a);
-    parts.b.push_back(x.b);
-  }
+  /// A column, sin(2π (t f + phase)).
+  struct Wave {
+    double f, phase;
+  };
 
   /// Sorts the columns into constants, pairs of a sine and a cosine of the same frequency, and the rest.
   void find_groups(const Spectrum& spectrum) {
-    const Index dim = spectrum.frequency.size();
-    const std::uint64_t quarter = std::uint64_t(1) << 62;
-    std::vector<std::uint64_t> phase;
-    for (const double x : spectrum.phase) phase.push_back(turns(x));
-    std::vector<bool> taken(phase.size());
-    const auto at = [](Index k) { return static_cast<std::size_t>(k); };
-    const auto is_pair = [&](Index sin, Index cos) {
-      return std::max(sin, cos) < dim && !taken[at(sin)] && !taken[at(cos)] && phase[at(sin)] == 0 &&
-             phase[at(cos)] == quarter && spectrum.frequency[sin] == spectrum.frequency[cos];
+    std::vector<Wave> waves;
+    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
+      const double f = spectrum.frequency[k], phase = std::remainder(spectrum.phase[k], 1.);
+      const bool opposite = std::abs(phase) == 0.5;  // sin(x + π) = sin(-x), which may have a partner
+      waves.push_back({opposite ? -f : f, opposite ? 0 : phase});
+    }
+    const std::size_t dim = waves.size();
+    std::vector<bool> taken(dim);
+    const auto is_pair = [&](std::size_t sin, std::size_t cos) {
+      return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && waves[sin].phase == 0 &&
+             waves[cos].phase == 0.25 && std::abs(waves[sin].f) == std::abs(waves[cos].f);
     };
-    for (Index k = 0; k < dim; ++k) {
-      if (taken[at(k)]) continue;
-      if (spectrum.frequency[k] == 0) {
-        constants_.push_back({k, wave(reduce_exactly<R>({0, 0}, false, 0, phase[at(k)]), R(0)).sin});
+    for (std::size_t k = 0; k < dim; ++k) {
+      const Wave& wave = waves[k];
+      if (taken[k]) continue;
+      if (wave.f == 0) {
+        constants_.push_back({static_cast<Index>(k), FarWaves<Real>{0, &wave.f, &wave.phase}.template at<Real>(0).sin});
         continue;
       }
-      Index other = k + 1;
-      if (phase[at(k)] == 0) {
-        while (other < dim && !is_pair(k, other)) ++other;
-      } else if (phase[at(k)] == quarter) {
-        while (other < dim && !is_pair(other, k)) ++other;
-      } else {
-        other = dim;
-      }
-      if (other < dim) {
-        Group group{true, phase[at(k)] == 0 ? k : other, phase[at(k)] == 0 ? other : k, other == k + 1 ? 2 : 1, 0, 0,
-                    0};
-        for (Index sin = group.sin, cos = group.cos; is_pair(sin, cos); sin += group.step, cos += group.step) {
-          taken[at(sin)] = taken[at(cos)] = true;
-          ++group.count;
-        }
-        groups_.push_back(group);
-      } else if (!groups_.empty() && !groups_.back().paired && groups_.back().sin + groups_.back().count == k) {
+      std::size_t other = k + 1;
+      while (other < dim && !is_pair(k, other) && !is_pair(other, k)) ++other;
+      if (other == dim) {
+        const auto column = static_cast<Index>(k);
+        const bool follows =
+            !groups_.empty() && !groups_.back().paired && groups_.back().sin + groups_.back().count == column;
+        if (!follows) groups_.push_back({false, column, column, 1, 0, size(), 0, 0});
         ++groups_.back().count;
+        push(wave);
       } else {
-        groups_.push_back({false, k, k, 1, 1, 0, 0});
+        const bool sine_first = wave.phase == 0;
+        std::size_t sin = sine_first ? k : other, cos = sine_first ? other : k;
+        const std::size_t step = other == k + 1 ? 2 : 1;
+        groups_.push_back(
+            {true, static_cast<Index>(sin), static_cast<Index>(cos), static_cast<Index>(step), 0, size(), 0, 0});
+        for (; is_pair(sin, cos); sin += step, cos += step) {
+          taken[sin] = taken[cos] = true;
+          ++groups_.back().count;
+          push({waves[sin].f, 0});
+        }
       }
+    }
+  }
+
+  Index size() const { return static_cast<Index>(f_.size()); }
+
+  /// Adds a wave to the last group.
+  void push(const Wave& wave) {
+    const double head = in_double<Real> ? wave.phase : std::nearbyint(wave.phase * 0x1p14) * 0x1p-14;
+    const Two<L> f = split<Real>(wave.f);
+    f_.push_back(wave.f);
+    near_f_.a.push_back(f.a);
+    near_f_.b.push_back(f.b);
+    phase_.push_back(wave.phase);
+    near_phase_.a.push_back(static_cast<L>(head));
+    near_phase_.b.push_back(static_cast<L>(wave.phase - head));
+  }
+
+  template <bool paired, typename T, typename Out>
+  void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
+    if (block.size > 1 && out.is_contiguous(1, 0)) {
+      write<Reach::near, true, paired>(group, block, row, out);
+    } else {
+      write<Reach::near, false, paired>(group, block, row, out);
+    }
+    bool all_near = true;
+    for (Index i = 0; i < block.size; ++i) all_near &= group.reach(block.t[i]) == Reach::near;
+    if (all_near) return;
+    if (out.streams) stream_fence();  // before the rest is written over
+    if constexpr (has_wide<Real>) write<Reach::wide, false, paired>(group, block, row, out);
+    write<Reach::far, false, paired>(group, block, row, out);
+  }
+
+  /// Writes the rows within `reach`, a line each; where that is near, all rows or all columns, rows beyond it wrong.
+  template <Reach reach, bool by_columns, bool paired, typename T, typename Out>
+  void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
+    constexpr bool is_near = reach == Reach::near;
+    constexpr Form apart = paired ? Form::apart : Form::sines, zipped = paired && !by_columns ? Form::zipped : apart;
+    using Few = std::conditional_t<reach == Reach::wide, Narrow, V>;
+    using Many = std::conditional_t<is_near && has_fma && lanes<V> != 1, Twin<V>, Few>;
+    const Index n = by_columns ? block.size : group.count;
+    const bool in_line = by_columns || out.is_contiguous(0, group.step);
+    const bool in_pairs = paired && group.step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1);
+    const auto in_pieces = [&](Index column) {
+      return out.in_pieces(row, column, by_columns ? 0 : 1, by_columns ? group.step : 0, in_line ? n : 2 * n);
+    };
+    if (n < lanes<Few> || !(in_line || in_pairs)) {
+      write_lines<reach, by_columns, apart, Few, Way::tiled>(group, block, row, out);
+    } else if (n < lanes<Many>) {
+      in_line ? write_lines<reach, by_columns, apart, Few, Way::stored>(group, block, row, out)
+              : write_lines<reach, by_columns, zipped, Few, Way::stored>(group, block, row, out);
+    } else if (is_near && in_pieces(group.sin) && (in_pairs || in_pieces(group.cos))) {
+      in_line
+          ? write_lines<reach, by_columns, apart, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out)
+          : write_lines<reach, by_columns, zipped, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out);
+    } else {
+      in_line ? write_lines<reach, by_columns, apart, Many, Way::stored>(group, block, row, out)
+              : write_lines<reach, by_columns, zipped, Many, Way::stored>(group, block, row, out);
+    }
+  }
+
+  template <Reach reach, bool by_columns, Form form, typename W, Way way, typename T, typename Out>
+  void write_lines(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
+    const Index n = by_columns ? block.size : group.count, di = by_columns, dk = by_columns ? 0 : group.step;
+    for (Index l = 0; l < (by_columns ? group.count : block.size); ++l) {
+      if (reach != Reach::near && group.reach(block.t[l]) != reach) continue;
+      const Index i = by_columns ? row : row + l, k = by_columns ? l * group.step : 0;
+      const auto waves = waves_of<reach, by_columns, form == Form::sines>(group, block, l);
+      if constexpr (way == Way::tiled) {
+        write_tiles<form, W>({i, group.sin + k, group.cos + k, di, dk, n}, waves, out);
+      } else {
+        sweep<form, W, way == Way::streamed>(&out.at(i, group.sin + k), &out.at(i, group.cos + k), 0, n, waves);
+      }
+    }
+  }
+
+  /// Those of row l of the block, or by_columns those of wave l of the group.
+  template <Reach reach, bool by_columns, bool phased, typename T>
+  EIGEN_ALWAYS_INLINE auto waves_of(const Group& group, const Block<Real, T>& block, Index l) const {
+    constexpr bool is_long = Block<Real, T>::is_long;
+    const auto from = [&](const auto& x) { return x.data() + group.offset; };
+    const L *f_a = from(near_f_.a), *f_b = from(near_f_.b), *phase_a = from(near_phase_.a),
+            *phase_b = from(near_phase_.b);
+    if constexpr (by_columns) {
+      return Waves<phased, is_long, const L*, L>{{block.a, block.b}, {f_a[l], f_b[l]}, {phase_a[l], phase_b[l]}};
+    } else if constexpr (reach == Reach::near) {
+      return Waves<phased, is_long, L, const L*>{{block.a[l], block.b[l]}, {f_a, f_b}, {phase_a, phase_b}};
+    } else if constexpr (reach == Reach::wide) {
+      const double *f = from(f_), *phase = from(phase_);
+      return Waves<phased, false, double, const double*>{{static_cast<double>(block.t[l]), 0}, {f, f}, {phase, phase}};
+    } else {
+      return FarWaves<T>{block.t[l], from(f_), from(phase_)};
     }
   }
 
@@ -294,91 +380,13 @@ class Table {
     Index i, sin, cos, di, dk, n;
   };
 
-  template <bool paired, typename T, typename Out>
-  void write(const Spectrum& spectrum, const Group& group, const Block<R, T>& block, Index row, Index size,
-             const Out& out) const {
-    constexpr Form apart = paired ? Form::apart : Form::sines, zipped = paired ? Form::zipped : Form::sines;
-    const bool by_columns = size > 1 && out.is_contiguous(1, 0);
-    const Index n = by_columns ? size : group.count, step = group.step;
-    if (by_columns || out.is_contiguous(0, step)) {
-      write_near<apart>(group, block, row, size, by_columns, n, out);
-    } else if (paired && step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1)) {
-      write_near<zipped>(group, block, row, size, false, n, out);
-    } else {
-      write_near<apart, void>(group, block, row, size, false, out);
-    }
-    for (Index i = 0; i < size; ++i) {
-      if (is_near(group, block, i)) continue;
-      const ExactWaves<T> waves{spectrum, group, block.t[i]};
-      write_line<apart, void>({row + i, group.sin, group.cos, 0, step, group.count}, waves, out);
-    }
-  }
-
-  /// The same for contiguous lines of n: by the largest packets that fit.
-  template <Form form, typename T, typename Out>
-  void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns, Index n,
-                  const Out& out) const {
-    using Most = std::conditional_t<has_fma && !is_scalar<P>, Twin<P>, P>;
-    const Index di = by_columns ? 0 : 1, dk = by_columns ? group.step : 0;
-    if (n >= lanes<Most> && out.in_pieces(row, group.sin, di, dk, n) && out.in_pieces(row, group.cos, di, dk, n)) {
-      write_near<form, Most, true>(group, block, row, size, by_columns, out);
-    } else if (n >= lanes<Most>) {
-      write_near<form, Most>(group, block, row, size, by_columns, out);
-    } else if (n >= lanes<P>) {
-      write_near<form, P>(group, block, row, size, by_columns, out);
-    } else {
-      write_near<form == Form::zipped ? Form::apart : form, void>(group, block, row, size, by_columns, out);
-    }
-  }
-
-  template <typename T>
-  static bool is_near(const Group& group, const Block<R, T>& block, Index i) {
-    // As bits, which order magnitudes as values do, with NaN last: -ffast-math may answer any comparison with a NaN.
-    return bits(static_cast<double>(block.a[i])) < bits(group.reach);
-  }
-
-  /// The rows that reduce() holds for, and if by_columns also something in the others.
-  template <Form form, typename V, bool streams = false, typename T, typename Out>
-  void write_near(const Group& group, const Block<R, T>& block, Index row, Index size, bool by_columns,
-                  const Out& out) const {
-    constexpr bool phased = form == Form::sines, long_t = Block<R, T>::long_t;
-    const auto first = static_cast<std::size_t>(group.offset);
-    const L *q_a = q_.a.data() + first, *q_b = q_.b.data() + first, *phase_a = phase_.a.data() + first,
-            *phase_b = phase_.b.data() + first;
-    if (by_columns) {
-      for (Index j = 0; j < group.count; ++j) {
-        const Waves<phased, long_t, const L*, const R*, L> waves{
-            {block.a, block.b}, block.sign, {q_a[j], q_b[j]}, {phase_a[j], phase_b[j]}};
-        write_line<form, V, streams>({row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, size}, waves,
-                                     out);
-      }
-    } else {
-      for (Index i = 0; i < size; ++i) {
-        if (!is_near(group, block, i)) continue;
-        const Waves<phased, long_t, L, R, const L*> waves{
-            {block.a[i], block.b[i]}, block.sign[i], {q_a, q_b}, {phase_a, phase_b}};
-        write_line<form, V, streams>({row + i, group.sin, group.cos, 0, group.step, group.count}, waves, out);
-      }
-    }
-  }
-
-  /// Straight to the output by packets V, or by way of a tile where V is void.
-  template <Form form, typename V, bool streams = false, typename Waves, typename Out>
-  EIGEN_ALWAYS_INLINE static void write_line(const Line& line, const Waves& waves, const Out& out) {
-    if constexpr (std::is_void_v<V>) {
-      write_by_tiles<form>(line, waves, out);
-    } else {
-      sweep<form, V, streams>(&out.at(line.i, line.sin), &out.at(line.i, line.cos), 0, line.n, waves);
-    }
-  }
-
-  template <Form form, typename Waves, typename Out>
-  static void write_by_tiles(const Line& line, const Waves& waves, const Out& out) {
+  template <Form form, typename W, typename Waves, typename Out>
+  static void write_tiles(const Line& line, const Waves& waves, const Out& out) {
     constexpr Index tile = 256;
     typename Out::Scalar sines[tile], cosines[tile];
     for (Index begin = 0; begin < line.n; begin += tile) {
       const Index m = std::min(tile, line.n - begin);
-      sweep<form, P, false>(sines, cosines, begin, (m + lanes<P> - 1) / lanes<P> * lanes<P>, waves);
+      sweep<form, W, false>(sines, cosines, begin, (m + lanes<W> - 1) / lanes<W> * lanes<W>, waves);
       for (Index j = 0; j < m; ++j) {
         const Index i = line.i + (begin + j) * line.di, dk = (begin + j) * line.dk;
         out.at(i, line.sin + dk) = sines[j];
@@ -387,7 +395,8 @@ class Table {
     }
   }
 
-  Parts q_, phase_;
+  std::vector<double> f_, phase_;
+  Two<std::vector<L>> near_f_, near_phase_;
   std::vector<Group> groups_;
   std::vector<Constant> constants_;
 };
