@@ -100,7 +100,7 @@ using Bits = typename integers<std::conditional_t<sizeof(Lane<V>) == 4, std::uin
 template <typename To, typename From>
 EIGEN_ALWAYS_INLINE To bit_cast(From from) {
   static_assert(sizeof(To) == sizeof(From));
-  if constexpr (std::is_scalar_v<From>) {
+  if constexpr (std::is_scalar_v<From> && std::is_scalar_v<To>) {
     To to;
     std::memcpy(&to, &from, sizeof to);
     return to;
@@ -199,10 +199,11 @@ EIGEN_ALWAYS_INLINE SinCos<V> turn(const SinCos<V>& of_r, const V& y) {
     return {{first.sin, second.sin}, {first.cos, second.cos}};
   } else {
     constexpr int to_sign = 8 * sizeof(Lane<V>) - 2;
-    const Bits<V> n = bits(y), zero = n ^ n, sign = zero + (Bits<Lane<V>>(1) << (to_sign + 1));
-    const auto even = (n & 1) == 0;
-    const V sin = even ? of_r.sin : of_r.cos, cos = even ? of_r.cos : of_r.sin;
-    return {bit_cast<V>(bits(sin) ^ (n << to_sign & sign)), bit_cast<V>(bits(cos) ^ ((n + 1) << to_sign & sign))};
+    const Bits<V> n = bits(y), zero = n ^ n, sign = zero + (Bits<Lane<V>>(2) << to_sign);
+    const Bits<V> change =
+        (bits(of_r.sin) ^ bits(of_r.cos)) & (zero - (n & 1));  // no blend, which not all targets have
+    return {bit_cast<V>(bits(of_r.sin) ^ change ^ (n << to_sign & sign)),
+            bit_cast<V>(bits(of_r.cos) ^ change ^ ((n + 1) << to_sign & sign))};
   }
 }
 
@@ -292,12 +293,18 @@ EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
     if constexpr (lanes<V> == 1) {
       halves = static_cast<std::uint16_t>(rounded<Scalar>(x));
 #ifdef __F16C__
+    } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 4) {
+      halves = bit_cast<Halves>(_mm_cvtsi128_si64(_mm_cvtps_ph(x, nearest)));
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 8) {
       halves = bit_cast<Halves>(_mm256_cvtps_ph(x, nearest));
 #ifdef EIGEN_VECTORIZE_AVX512
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 16) {
       halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, nearest));  // unmasked, g++ 12 warns of its own header
 #endif
+#endif
+#ifdef __AVX512BF16__
+    } else if constexpr (std::is_same_v<Scalar, Eigen::bfloat16> && lanes<V> == 16) {
+      halves = bit_cast<Halves>(_mm512_cvtneps_pbh(x));
 #endif
     } else {
       halves = __builtin_convertvector(rounded<Scalar>(x), Halves);
