@@ -7,12 +7,15 @@
 // TEXT, and exits with 1 if an error is above its bound, some |out| > 1, or an output is not NaN exactly where t is not
 // finite. The rows are those of this loop:
 //
+//   eigen=$(pkg-config --cflags eigen3)
 //   for flags in "" -mavx -march=x86-64-v3 -march=x86-64-v4 "-mfma -DEIGEN_DONT_VECTORIZE"; do
-//     g++ -std=c++17 -O3 $flags -Iinclude $(pkg-config --cflags eigen3) tests/exhaustive.cpp -pthread -lmpfr -lgmp &&
-//     ./a.out --stride 1 --flags "$flags"
+//     g++ -std=c++17 -O3 $flags -Iinclude $eigen tests/exhaustive.cpp -pthread -lmpfr -lgmp -o build/exhaustive &&
+//       build/exhaustive --stride 1 --flags "$flags"
 //   done
 //
-// Not for -ffast-math: the reference is double arithmetic, and says so itself when it is broken.
+//   flags                        kernel     embed_into at t              of             rounded correctly  CPU time
+//
+// -ffast-math breaks the reference, which then fails where it is compared with MPFR: CMakeLists.txt turns it off.
 #include "bits.hpp"
 #include "exact.hpp"
 
@@ -77,8 +80,8 @@ struct Wave {
 
   double error = -1;  // the largest; and where, at the lowest bit pattern of t
   float t = 0, got = 0;
-  // Outputs of finite t, and those equal to the reference rounded to float: one in 10^6 may be counted wrongly, where the
-  // exact value is as near to the middle of two floats as the reference to it.
+  // Outputs of finite t, and those equal to the reference rounded to float. One in 10^6 may be counted wrongly: where
+  // the exact value is as near to the middle of two floats as the reference is to it.
   std::uint64_t finite = 0, correct = 0;
   std::string broken = "";  // the first law that did not hold
 
@@ -147,8 +150,8 @@ struct Kernel {
   }
 };
 
-/// embed_into: three waves of ddpm(320), the fastest, a middle one and the slowest. Columns are contiguous, so that it works
-/// by packets of timesteps.
+/// embed_into: three waves of ddpm(320), the fastest, a middle one and the slowest. Columns are contiguous, so that it
+/// works by packets of timesteps.
 struct Embedding {
   static constexpr double bound = phasor::max_error<float>;
 
@@ -190,8 +193,8 @@ float from_bits(std::uint64_t pattern) {
   return x;
 }
 
-/// Shows `check` all bit patterns below `end` that are a multiple of `stride`, in blocks, and those that are the first or
-/// last float of an exponent; check.waves then holds what was seen.
+/// Shows `check` all bit patterns below `end` that are a multiple of `stride`, in blocks, and those that are the first
+/// or last float of an exponent; check.waves then holds what was seen.
 template <typename Check>
 void run(Check& check, std::uint64_t end, std::uint64_t stride, unsigned threads) {
   constexpr std::uint64_t size = 1024;
@@ -261,7 +264,7 @@ int main(int argc, char** argv) {
   const Wave& at = worst(embedding);
   double correct = 0;
   for (const Wave& wave : embedding.waves) correct += wave.share_correct() / 6;
-  std::printf("//   %-30s %.3e  %.3e  %-17s %-14s %8.4f %% %6.0f s\n", flags.c_str(), worst(kernel).error, at.error,
-              hex(at.t).c_str(), at.name.c_str(), correct, time);
+  std::printf("//   %-28s %.3e  %.3e  %-17s %-14s %8.4f %%       %6.0f s\n", flags.c_str(), worst(kernel).error,
+              at.error, hex(at.t).c_str(), at.name.c_str(), correct, time);
   return kernel_holds && embedding_holds ? 0 : 1;
 }
