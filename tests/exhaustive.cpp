@@ -128,7 +128,7 @@ struct Wave {
 
 /// The reduced kernel: sine and cosine of r units, for |r| <= end.
 struct Kernel {
-  static constexpr double unit = 0.25;  // turns
+  static constexpr double unit = 1;  // turns
   static constexpr float end = static_cast<float>(0.125 / unit);
   // r is rounded before the kernel takes it, by up to 2^-28 turns, and the two together must keep max_error.
   static constexpr double bound = phasor::max_error<float> - two_pi * 0x1p-28;
