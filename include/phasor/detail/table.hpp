@@ -251,7 +251,7 @@ class Table {
     std::vector<bool> taken(dim);
     const auto is_pair = [&](std::size_t sin, std::size_t cos) {
       return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && waves[sin].phase == 0 &&
-             waves[cos].phase == 0.25 && std::abs(waves[sin].f) == std::abs(waves[cos].f);
+             waves[cos].phase == 0.25 && waves[sin].f != 0 && std::abs(waves[sin].f) == std::abs(waves[cos].f);
     };
     for (std::size_t k = 0; k < dim; ++k) {
       const Wave& wave = waves[k];
