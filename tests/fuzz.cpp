@@ -1,0 +1,375 @@
+// Any bytes, as calls of the public API: they choose the Scalar, the words that build a Spectrum, the timesteps and the
+// output, right ones and wrong ones. Whatever they choose, every promise of README.md must hold.
+//
+// `fuzz -runs=0 fuzz_corpus` runs the inputs that were kept, for how much they reach or for what they once broke. Built by
+// clang with -DPHASOR_LIBFUZZER -fsanitize=fuzzer,address,undefined, `fuzz -max_total_time=60 new fuzz_corpus` looks for
+// others. A failure says its t, f and phase, and leaves its input in a file: to keep it, copy that into fuzz_corpus.
+#include "bits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+using phasor::Spectrum;
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  std::fprintf(stderr, "fuzz: %s\n", what.c_str());
+  std::abort();
+}
+
+bool is_finite(double x) { return bits(x) << 1 < std::uint64_t(0x7ff) << 53; }  // -ffast-math answers std::isfinite
+
+/// The bytes of the input, then pseudorandom ones of which the input is the seed: a short input fills a large batch.
+class Input {
+ public:
+  Input(const std::uint8_t* data, std::size_t size) : next_(data), end_(data + size) {
+    std::seed_seq seed(data, data + size);
+    random_.seed(seed);
+  }
+
+  template <typename T>
+  T any() {
+    std::uint8_t bytes[sizeof(T)];
+    for (std::uint8_t& byte : bytes) byte = next_ != end_ ? *next_++ : static_cast<std::uint8_t>(random_());
+    T x;
+    std::memcpy(&x, bytes, sizeof x);
+    return x;
+  }
+
+  Index below(Index end) { return any<std::uint16_t>() % end; }
+  bool rarely() { return any<std::uint8_t>() % 16 == 5; }
+
+  /// Any double, or one that programs meet: one with a meaning, of few bits, of a moderate size, the one before.
+  double number() {
+    static const double special[] = {0., -0., 0.25, 1., 0x1p-1074, 1.7e308, HUGE_VAL, std::nan("")};
+    const auto kind = any<std::uint8_t>();
+    if (kind < 16) return last_ = any<double>();
+    if (kind < 32) return last_ = special[any<std::uint8_t>() % 8];
+    if (kind < 96) return last_ = any<std::int8_t>() / 8.;
+    if (kind < 224) return last_ = std::ldexp(any<std::int32_t>(), kind % 64 - 48);
+    return last_;
+  }
+  Eigen::ArrayXd numbers(Index count) {
+    return Eigen::ArrayXd::NullaryExpr(count, [this](Index) { return number(); });
+  }
+
+  template <typename T>
+  T timestep() {
+    if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<T>(number());
+    } else {  // of any size, or an extreme
+      if (rarely()) return any<std::uint8_t>() % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+      const T x = any<T>();
+      return static_cast<T>(x >> any<std::uint8_t>() % (8 * sizeof(T)));
+    }
+  }
+
+ private:
+  const std::uint8_t *next_, *end_;
+  std::mt19937 random_;
+  double last_ = 1;
+};
+
+/// Runs f, which must throw std::invalid_argument if its arguments are not `valid`, and nothing else.
+template <typename F>
+void run(const std::string& what, bool valid, const F& f) {
+  std::string message;
+  try {
+    f();
+  } catch (const std::invalid_argument& error) {
+    message = error.what();
+  }
+  if (valid != message.empty()) fail(what + (valid ? " threw " + message : " did not throw"));
+  if (!valid && (message.find("phasor: ") != 0 || message.find(", got ") == message.npos)) fail(what + ": " + message);
+}
+
+/// A Spectrum by one of the words, whose contracts say which arguments are valid and how many columns there will be.
+Spectrum piece(Input& in, const Spectrum& before) {
+  using namespace phasor;
+  const Index choice = in.below(25);  // of words[] below
+  const Index dim = in.rarely() ? in.any<Index>() | std::numeric_limits<Index>::min() : in.below(150);
+  const Index half = dim / 2;
+  const double a = in.number(), b = in.number(), shift = in.rarely() ? static_cast<double>(half) : in.number();
+  const Eigen::ArrayXd f = in.numbers(in.below(20)), phases = in.numbers(in.rarely() ? in.below(20) : f.size());
+  const Spectrum columns{f, phases}, constants{Eigen::ArrayXd::Zero(phases.size()), phases};
+  const auto is_base = [](double x) { return is_finite(x) && x > 0; };
+  const auto is_shift = [&](Index count) {
+    return is_finite(shift) && (count <= 1 || static_cast<double>(count) != shift);
+  };
+  const bool any = dim > 0, even = any && dim % 2 == 0, base = is_base(a);
+
+  struct Word {
+    const char* name;
+    bool valid;
+    Index columns;
+    std::function<Spectrum()> call;
+  };
+  const Word words[] = {
+      {"ddpm", any && base, dim, [&] { return ddpm(dim, a); }},
+      {"adm", any && base, dim, [&] { return adm(dim, a); }},
+      {"flux", any && base, dim, [&] { return flux(dim, a); }},
+      {"grad_tts", any && base, dim, [&] { return grad_tts(dim, a); }},
+      {"wuerstchen", any, dim, [&] { return wuerstchen(dim); }},
+      {"wavegrad", even, dim, [&] { return wavegrad(dim); }},
+      {"positional_embedding", even, dim, [&] { return positional_embedding(dim, a); }},
+      {"diffwave", even, dim, [&] { return diffwave(dim); }},
+      {"pi0", even && base && is_base(b) && is_base(b / a), dim, [&] { return pi0(dim, a, b); }},
+      {"stable_audio_3", even, dim, [&] { return stable_audio_3(dim); }},
+      {"transformer", even && base, dim, [&] { return transformer(dim, a); }},
+      {"diffusers_timesteps", any && base && is_shift(half), dim,
+       [&] { return diffusers_timesteps(dim, phases.size() % 2 == 0, shift, b, a); }},
+      {"geometric", dim >= 0 && base && is_shift(dim), dim, [&] { return sines(geometric(dim, a, shift)); }},
+      {"half_of", any, half, [&] { return sines(Eigen::ArrayXd::Zero(half_of(dim))); }},
+      {"padded", any && dim >= before.frequency.size(), dim, [&] { return padded(before, dim); }},
+      {"scaled", true, before.frequency.size(), [&] { return scaled(before, a); }},
+      {"gaussian_fourier", true, 2 * f.size(), [&] { return gaussian_fourier(f); }},
+      {"fourier_embedding", true, 2 * f.size(), [&] { return fourier_embedding(f); }},
+      {"interleaved", true, 2 * f.size(), [&] { return interleaved(f); }},
+      {"mp_fourier", true, f.size(), [&] { return mp_fourier(f, phases); }},
+      {"sines", true, f.size(), [&] { return sines(f); }},
+      {"cosines", true, f.size(), [&] { return cosines(f); }},
+      {"constants", true, phases.size(), [&] { return constants; }},
+      {"zeros", true, f.size(), [&] { return sines(Eigen::ArrayXd::Zero(f.size())); }},
+      {"any columns", true, f.size(), [&] { return columns; }},
+  };
+  const Word& word = words[choice];
+  Spectrum out;
+  run(std::string(word.name) + " of dim " + hex(dim) + ", " + hex(a) + ", " + hex(b) + ", shift " + hex(shift),
+      word.valid, [&] { out = word.call(); });
+  if (word.valid && out.frequency.size() != word.columns) fail(word.name + (" made " + hex(out.frequency.size())));
+  return out;
+}
+
+Spectrum any_spectrum(Input& in) {
+  Spectrum all;
+  for (Index pieces = in.below(5); pieces >= 0; --pieces) all = phasor::joined(all, piece(in, all));
+  if (in.rarely()) return all;  // with what is not finite, and sizes that differ
+  all.phase.conservativeResizeLike(Eigen::ArrayXd::Zero(all.frequency.size()));
+  for (double& x : all.frequency) x = is_finite(x) ? x : 1;
+  for (double& x : all.phase) x = is_finite(x) ? x : 0.25;
+  return all;
+}
+
+// GCC and Clang have it on every 64-bit target.
+__extension__ typedef unsigned __int128 Wide;
+
+/// |t| as an integer times 2^exponent.
+template <typename T>
+std::uint64_t magnitude(T t, int& exponent) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const double fraction = std::frexp(std::abs(static_cast<double>(t)), &exponent);
+    exponent -= 53;
+    return static_cast<std::uint64_t>(std::ldexp(fraction, 53));
+  } else {
+    exponent = 0;
+    return t < 0 ? 0 - static_cast<std::uint64_t>(t) : static_cast<std::uint64_t>(t);
+  }
+}
+
+/// The error of exact(), where long double has 64 bits or more: an angle of up to 1/2 turn is off by 2^-65 (its fraction)
+/// and 2^-64 (the sum), times 2π; 2π and the product are rounded by 2^-64 of π each, the sine and the difference by less
+/// than 4 · 2^-64. A two-hundredth of max_error<double>.
+constexpr long double exact_error = 20 * 0x1p-64L;
+
+/// sin(2π (t f + phase)). t f is an integer of 64 + 53 bits; its whole turns go first, exactly.
+template <typename T>
+long double exact(T t, double f, double phase) {
+  int t_exponent, f_exponent;
+  Wide product = static_cast<Wide>(magnitude(t, t_exponent)) * magnitude(f, f_exponent);
+  const int exponent = t_exponent + f_exponent;
+  if (exponent >= 0) product = 0;
+  if (exponent < 0 && exponent > -128) product &= (static_cast<Wide>(1) << -exponent) - 1;
+  const long double fraction = std::ldexp(static_cast<long double>(product), exponent);
+  long double turns = ((t < 0) != (f < 0) ? -fraction : fraction) + std::remainder(phase, 1.);
+  turns -= std::nearbyint(turns);
+  return std::sin(2 * 3.14159265358979323846264338327950288L * turns);
+}
+
+template <typename Scalar, typename T>
+class Check {
+ public:
+  using Embedding = phasor::PositionalEmbedding<Scalar>;
+  using Rows = typename Embedding::Matrix;
+  using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+
+  Check(Input& in, const Embedding& embedding) : in_(in), embedding_(embedding), spectrum_(embedding.spectrum()) {}
+
+  /// A batch into an output of some layout, which must have the rows that each timestep has alone.
+  void batch() {
+    const Index dim = embedding_.dim(), form = in_.below(9), gap = in_.below(20), stride = 1 + in_.below(3);
+    const Index n = std::min(in_.below(in_.rarely() ? 600 : 20), 20000 / dim);
+    const auto almost = [this](Index size) { return std::max<Index>(0, size + (in_.rarely() ? in_.below(5) - 2 : 0)); };
+    const Index rows = almost(n), columns = almost(dim);
+
+    std::vector<T> t(static_cast<std::size_t>(n));
+    for (T& x : t) x = in_.timestep<T>();
+    const Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>> timesteps(t.data(), n);
+
+    // Element (i, k) goes to first[i * di + k * dk]; all else stays as it is.
+    const bool by_columns = form >= 6;
+    const Index inner = form == 4 || form == 5 || form == 8 ? stride : 1;
+    const Index outer = std::max<Index>(1, inner * (by_columns ? rows : columns)) + gap;
+    Index di = by_columns ? inner : outer, dk = by_columns ? outer : inner;
+    std::vector<Scalar> memory(static_cast<std::size_t>((by_columns ? columns : rows + 1) * outer + 256), unwritten());
+    void* aligned = memory.data() + 64;
+    std::size_t space = 128 * sizeof(Scalar);
+    const Index shifted = in_.below(2);
+    Scalar* first = static_cast<Scalar*>(std::align(64, 1, aligned, space)) + shifted * in_.below(20);
+
+    using OuterStride = Eigen::OuterStride<>;
+    using Stride = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
+    const auto into = [&](auto&& view) { embedding_.embed_into(timesteps, view); };
+    const Index count = rows < n ? rows - n : n, row_stride = n < 2 ? in_.any<Index>() : di;
+    const bool valid = form == 0 ? count >= 0 && (n < 2 || di >= dim) : rows == n && columns == dim;
+    const std::string output = ", output " + hex(form) + " of " + hex(rows) + " x " + hex(columns) + " for " + hex(n);
+    run(name() + output, valid, [&] {
+      Eigen::Map<Rows, 0, Stride> by_rows(first, rows, columns, Stride(di, dk));
+      switch (form) {
+        case 0:
+          return embedding_.embed_into(t.data(), count, first, row_stride);
+        case 1:
+          return into(Eigen::Map<Rows, 0, OuterStride>(first, rows, columns, OuterStride(outer)));
+        case 2:
+          return into(Eigen::Map<Rows>(first, rows + 1, outer).topLeftCorner(rows, columns));
+        case 3:
+          return into(Eigen::Map<Columns, 0, OuterStride>(first, columns, rows, OuterStride(outer)).transpose());
+        case 4:
+          if constexpr (!std::is_same_v<T, double>) return into(by_rows);  // one T is enough, and soon compiled
+          into(by_rows.reverse());                                         // no strides, as far as the type says
+          first += (rows - 1) * di + (columns - 1) * dk;
+          di = -di;
+          dk = -dk;
+          return;
+        case 5:
+        case 6:  // rows side by side
+          return into(by_rows);
+        case 7:
+          return into(Eigen::Map<Columns, 0, OuterStride>(first, rows, columns, OuterStride(outer)));
+        default:
+          return into(Eigen::Map<Columns, 0, Stride>(first, rows, columns, Stride(outer, inner)));
+      }
+    });
+    for (Index i = 0; valid && i < n; ++i) {
+      const Row row = embedding_.embed(timesteps[i]);
+      if (i < 3 || in_.rarely()) check_row(timesteps[i], row);
+      for (Index k = 0; k < dim; ++k) {
+        Scalar& got = first[i * di + k * dk];
+        if (bits(got) != bits(row[k])) wrong(output + ", row " + hex(i), timesteps[i], k, got, hex(row[k]));
+        got = unwritten();
+      }
+    }
+    for (const Scalar x : memory) {
+      if (bits(x) != bits(unwritten())) fail(name() + output + ": written outside, " + hex(x));
+    }
+  }
+
+ private:
+  using Row = typename Embedding::RowVector;
+
+  static std::string name() { return __PRETTY_FUNCTION__; }
+
+  /// A NaN that no computation makes: a slot that was not written still has it.
+  static Scalar unwritten() {
+    Scalar x;
+    const std::uint64_t ones = ~std::uint64_t(0);
+    std::memcpy(static_cast<void*>(&x), &ones, sizeof x);
+    return x;
+  }
+
+  [[noreturn]] void wrong(const std::string& what, T t, Index k, Scalar got, const std::string& want) const {
+    fail(name() + what + ": t = " + hex(t) + ", f = " + hex(spectrum_.frequency[k]) +
+         ", phase = " + hex(spectrum_.phase[k]) + ", column " + hex(k) + ": got " + hex(got) + ", want " + want);
+  }
+
+  /// What holds of one timestep alone.
+  void check_row(T t, const Row& row) const {
+    const bool finite = is_finite(static_cast<double>(t));
+    bool mirrored = std::is_signed_v<T> && finite;
+    if constexpr (std::is_integral_v<T>) mirrored = mirrored && t != 0 && t != std::numeric_limits<T>::min();
+    const Row mirror = mirrored ? embedding_.embed(static_cast<T>(-t)) : row;
+    for (Index k = 0; k < row.size(); ++k) {
+      const double f = spectrum_.frequency[k], phase = spectrum_.phase[k];
+      const Scalar got = row[k];
+      if (!finite && f != 0) {
+        if (!is_nan(got)) wrong("", t, k, got, "nan");
+        continue;
+      }
+      if (is_nan(got) || std::abs(static_cast<double>(got)) > 1) wrong("", t, k, got, "-1 to 1");
+      const long double want = exact(f == 0 ? T(0) : t, f, phase);
+      if (std::abs(static_cast<long double>(got) - want) > phasor::max_error<Scalar> + exact_error) {
+        wrong(" error", t, k, got, hex(static_cast<double>(want)));
+      }
+      if (bits(f) == 0 && bits(phase) == 0 && bits(got) != 0) wrong(" zeros", t, k, got, "+0");
+      if (t == 0 && phase == 0 && got != Scalar(0)) wrong(" t = 0", t, k, got, "0");
+      if ((t == 0 || f == 0) && phase == 0.25 && got != Scalar(1)) wrong(" t = 0", t, k, got, "1");
+      const bool odd = mirrored && phase == 0 && f != 0, even = mirrored && (phase == 0.25 || f == 0);
+      if ((odd || even) && bits(mirror[k]) != bits(odd ? -got : got)) wrong(" mirror", t, k, got, hex(mirror[k]));
+    }
+  }
+
+  Input& in_;
+  const Embedding& embedding_;
+  const Spectrum& spectrum_;
+};
+
+template <typename Scalar>
+void check(Input& in) {
+  const Index type = in.below(7);
+  const Spectrum spectrum = any_spectrum(in);
+  const Index dim = spectrum.frequency.size();
+  bool valid = dim > 0 && spectrum.phase.size() == dim;
+  for (const double x : spectrum.frequency) valid = valid && is_finite(x);
+  for (const double x : spectrum.phase) valid = valid && is_finite(x);
+  std::optional<phasor::PositionalEmbedding<Scalar>> embedding;
+  run("a Spectrum of " + hex(dim), valid, [&] { embedding.emplace(spectrum); });
+  if (in.rarely()) {
+    const Index columns = in.below(100) - 10;
+    const double scale = in.number();
+    run("a dim of " + hex(columns) + ", scale " + hex(scale), columns > 0 && columns % 2 == 0 && is_finite(scale),
+        [&] { embedding.emplace(columns, scale); });
+  }
+  if (!embedding) return;
+  const auto batch = [&](auto t) { Check<Scalar, decltype(t)>(in, *embedding).batch(); };
+  if constexpr (sizeof(Scalar) == 2) return type % 2 == 0 ? batch(double()) : batch(std::int64_t());  // as float's
+  type == 0   ? batch(float())
+  : type == 1 ? batch(double())
+  : type == 2 ? batch(std::int8_t())
+  : type == 3 ? batch(std::int16_t())
+  : type == 4 ? batch(std::int32_t())
+  : type == 5 ? batch(std::int64_t())
+              : batch(std::uint64_t());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Input in(data, size);
+  const Index scalar = in.below(4);
+  scalar == 0   ? check<float>(in)
+  : scalar == 1 ? check<double>(in)
+  : scalar == 2 ? check<Eigen::half>(in)
+                : check<Eigen::bfloat16>(in);
+  return 0;
+}
+
+#ifndef PHASOR_LIBFUZZER
+int main(int argc, char** argv) {
+  for (const auto& file : std::filesystem::directory_iterator(argv[argc - 1])) {
+    std::ifstream stream(file.path(), std::ios::binary);
+    const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
+    std::printf("%s\n", file.path().filename().c_str());
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  }
+}
+#endif
