@@ -314,7 +314,7 @@ class Check {
       if (t == 0 && phase == 0 && got != Scalar(0)) wrong(" t = 0", t, k, got, "0");
       if ((t == 0 || f == 0) && phase == 0.25 && got != Scalar(1)) wrong(" t = 0", t, k, got, "1");
       const bool odd = mirrored && phase == 0 && f != 0, even = mirrored && (phase == 0.25 || f == 0);
-      if ((odd || even) && bits(mirror[k]) != bits(odd ? -got : got)) wrong(" mirror", t, k, got, hex(mirror[k]));
+      if ((odd || even) && mirror[k] != (odd ? -got : got)) wrong(" mirror", t, k, got, hex(mirror[k]));
     }
   }
 
