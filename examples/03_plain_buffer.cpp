@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <vector>
 
 namespace {
@@ -28,7 +27,8 @@ const std::vector<std::int64_t> timesteps = {10, 12, 16, 100};
 const phasor::Index count = 4;
 
 void embed_into(GgmlTensor& tensor) {
-  embedding.embed_into(timesteps.data(), tensor.ne[1], static_cast<float*>(tensor.data), tensor.nb[1] / sizeof(float));
+  const auto row_stride = static_cast<phasor::Index>(tensor.nb[1] / sizeof(float));
+  embedding.embed_into(timesteps.data(), tensor.ne[1], static_cast<float*>(tensor.data), row_stride);
 }
 
 void embed_into(OrtValue& value) {
@@ -39,11 +39,9 @@ int failures = 0;
 
 /// Rows of 320 floats, `stride` apart, against the matrix that embed() returns.
 void check(const char* buffer, const float* rows, phasor::Index stride) {
-  const auto want = embedding.embed(Eigen::Map<const Eigen::Matrix<std::int64_t, -1, 1>>(timesteps.data(), count));
-  bool same = true;
-  for (phasor::Index i = 0; i < count; ++i) {
-    same = same && std::memcmp(rows + i * stride, &want(i, 0), 320 * sizeof(float)) == 0;
-  }
+  const auto t = Eigen::Map<const Eigen::VectorX<std::int64_t>>(timesteps.data(), count);
+  using Matrix = phasor::PositionalEmbedding<float>::Matrix;
+  const bool same = Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>(rows, count, 320, stride) == embedding.embed(t);
   failures += !same;
   std::printf("%-42s %s\n", buffer, same ? "as embed" : "differs");
 }
@@ -58,11 +56,12 @@ int main() {
   std::vector<float> features(count * 512, -9.f);
   embedding.embed_into(timesteps.data(), count, features.data() + 64, 512);
   check("columns 64 ... 383 of a vector, 4 x 512", features.data() + 64, 512);
-  for (phasor::Index i = 0; i < count; ++i)
-    failures += features[i * 512 + 63] != -9.f || features[i * 512 + 384] != -9.f;
+  for (phasor::Index i = 0; i < count; ++i) {
+    failures += features[i * 512 + 63] != -9.f || features[i * 512 + 384] != -9.f;  // the columns beside stay
+  }
 
   std::vector<float> arena(count * 352);
-  GgmlTensor tensor{{320, count, 1, 1}, {4, 352 * 4, count * 352 * 4, count * 352 * 4}, arena.data()};
+  GgmlTensor tensor{{320, count, 1, 1}, {4, 1408, count * 1408, count * 1408}, arena.data()};
   embed_into(tensor);
   check("ggml_tensor, rows nb[1] = 1408 bytes apart", arena.data(), 352);
 
