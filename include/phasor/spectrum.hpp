@@ -10,7 +10,7 @@
 
 namespace phasor {
 
-using Index = Eigen::Index;
+using Index = Eigen::Index;  ///< of rows, of columns, and how many
 
 /// The columns of an embedding: column k is sin(2π (t · frequency[k] + phase[k])).
 /// Both arrays have one entry a column.
