@@ -40,7 +40,8 @@ TEST_CASE("a dim that a convention cannot have") {
         CHECK_NOTHROW(convention.spectrum(dim));
         continue;
       }
-      const std::string condition = convention.even ? "dim must be even and > 0" : "dim must be > 0";
+      const std::string argument = std::string(convention.name).find("diffusers") == 0 ? "num_channels" : "dim";
+      const std::string condition = argument + (convention.even ? " must be even and > 0" : " must be > 0");
       INFO(convention.name);
       CHECK(thrown([&] { convention.spectrum(dim); }) == "phasor: " + condition + ", got " + std::to_string(dim));
     }
@@ -57,6 +58,12 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
   CHECK(thrown([] { phasor::geometric(-1, 10); }) == "phasor: count must be >= 0, got -1");
   CHECK(thrown([] { phasor::geometric(8, 10, infinity); }) == "phasor: shift must be finite, got inf");
   CHECK(thrown([] { phasor::diffusers_timesteps(16, true, 8); }) ==
+        "phasor: downscale_freq_shift must be finite and differ from num_channels / 2, got 8");
+  CHECK(thrown([] { phasor::diffusers_timesteps(16, true, not_a_number); }) ==
+        "phasor: downscale_freq_shift must be finite and differ from num_channels / 2, got nan");
+  CHECK(thrown([] { phasor::diffusers_timesteps(16, true, 0, 1, 0); }) ==
+        "phasor: max_period must be finite and > 0, got 0");
+  CHECK(thrown([] { phasor::geometric(8, 10, 8); }) ==
         "phasor: shift must differ from the number of frequencies, got 8");
   CHECK(thrown([] { phasor::pi0(64, 0, 4); }) == "phasor: min_period must be finite and > 0, got 0");
   CHECK(thrown([] { phasor::pi0(64, not_a_number, 4); }) == "phasor: min_period must be finite and > 0, got nan");

@@ -78,6 +78,7 @@ TEST_CASE("the words") {
   CHECK(is(padded(cosines(f), 5), {3, 5, 7, 0, 0}, {0.25, 0.25, 0.25, 0, 0}) == "");
   CHECK(is(padded(cosines(f), 3), {3, 5, 7}, {0.25, 0.25, 0.25}) == "");
   CHECK(is(scaled(cosines(f), -2), {-6, -10, -14}, {0.25, 0.25, 0.25}) == "");
+  CHECK(is(derivative(interleaved(f)), {3, 3, 5, 5, 7, 7}, {0.25, 0.5, 0.25, 0.5, 0.25, 0.5}) == "");
   CHECK(is(joined(sines(f.head(1)), cosines(f.tail(2))), {3, 5, 7}, {0, 0.25, 0.25}) == "");
   CHECK(is(mp_fourier(f, Eigen::Array3d(0, 0.5, -0.125)), {3, 5, 7}, {0.25, 0.75, 0.125}) == "");
   CHECK(half_of(1) == 0);

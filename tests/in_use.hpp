@@ -63,14 +63,15 @@ inline const std::vector<phasor::Index>& dims() {
   return dims;
 }
 
-/// A spectrum of `dim` columns of every kind, in irregular order: halves, interleaved pairs, lone sines and cosines,
-/// other phases, zeros and constants.
+/// A spectrum of `dim` columns of every kind, in irregular order: halves, interleaved pairs, their derivatives, lone sines
+/// and cosines, other phases, zeros and constants.
 inline phasor::Spectrum mixed(phasor::Index dim) {
   using namespace phasor;
   const Eigen::ArrayXd f = sampled_frequencies(9) / 16;
   const Spectrum constants{Eigen::ArrayXd::Zero(3), (Eigen::ArrayXd(3) << 0, 0.25, 0.125).finished()};
   Spectrum all = joined(sines_then_cosines(f.head(5)), mp_fourier(f, sampled_phases(9)));
-  all = joined(joined(all, constants), interleaved(f.tail(4)));
+  all = joined(joined(all, constants), derivative(interleaved(f.segment(1, 4))));
+  all = joined(all, interleaved(f.tail(4)));
   all = joined(joined(all, cosines(f.segment(2, 3))), joined(cosines_then_sines(f * 3), sines(f * 5)));
   while (all.frequency.size() < dim) all = joined(all, scaled(all, 1.5));
   return {all.frequency.head(dim), all.phase.head(dim)};

@@ -27,41 +27,67 @@ double error_of_stored_frequency(double t, double f) { return 2 * 3.15 * std::ab
 // A value of at most 1, written with 17 digits and read as a double.
 const double error_of_known_value = 0x1p-53;
 
+phasor::Spectrum spectrum_of(const Known& known) {
+  const auto found = std::find_if(conventions().begin(), conventions().end(), [&](const Convention& convention) {
+    return std::strcmp(convention.name, known.convention) == 0;
+  });
+  REQUIRE(found != conventions().end());
+  return found->spectrum(known.dim);
+}
+
+/// gain[k] · out(i, k) against the known values; gain_error is that of gain[k] and of the product, relative to it.
 template <typename Scalar>
-void compare() {
-  for (const Known& known : known_values) {
-    const auto found = std::find_if(conventions().begin(), conventions().end(), [&](const Convention& convention) {
-      return std::strcmp(convention.name, known.convention) == 0;
-    });
-    REQUIRE(found != conventions().end());
-    const phasor::PositionalEmbedding<Scalar> embedding(found->spectrum(known.dim));
-    REQUIRE(embedding.dim() == known.dim);
-    std::string wrong;
-    for (int i = 0; i < 7; ++i) {
-      const double t = known_times[i];
-      const auto row = embedding.embed(t);
-      for (int c = 0; c < known.count; ++c) {
-        const int k = known.columns[c];
-        const double got = static_cast<double>(row[k]), want = known.values[i][c];
-        const double bound = phasor::max_error<Scalar> + error_of_known_value +
-                             error_of_stored_frequency(t, embedding.spectrum().frequency[k]);
-        if (is_nan(got) || std::abs(got - want) > bound) {
-          wrong += "t = " + hex(t) + ", column " + hex(k) + ": got " + hex(got) + ", want " + hex(want) + "\n";
-        }
+void compare(const Known& known, const phasor::Spectrum& spectrum, const Eigen::ArrayXd& gain, double gain_error) {
+  const phasor::PositionalEmbedding<Scalar> embedding(spectrum);
+  REQUIRE(embedding.dim() == known.dim);
+  std::string wrong;
+  for (int i = 0; i < 7; ++i) {
+    const double t = known_times[i];
+    const auto row = embedding.embed(t);
+    for (int c = 0; c < known.count; ++c) {
+      const int k = known.columns[c];
+      const double got = gain[k] * static_cast<double>(row[k]), want = known.values[i][c];
+      const double bound = std::abs(gain[k]) * (phasor::max_error<Scalar> + error_of_known_value + gain_error +
+                                                error_of_stored_frequency(t, spectrum.frequency[k]));
+      if (is_nan(got) || std::abs(got - want) > bound) {
+        wrong += "t = " + hex(t) + ", column " + hex(k) + ": got " + hex(got) + ", want " + hex(want) + "\n";
       }
     }
-    INFO(known.convention << ", dim " << known.dim);
-    CHECK(wrong == "");
+  }
+  INFO(known.convention << ", dim " << known.dim);
+  CHECK(wrong == "");
+}
+
+template <typename Scalar>
+void compare_values() {
+  for (const Known& known : known_values) {
+    compare<Scalar>(known, spectrum_of(known), Eigen::ArrayXd::Ones(known.dim), 0);
+  }
+}
+
+// 2π f, of an f that is off by 19 u (see above), times the output: u each for 2π and the two products, 22 u in all.
+template <typename Scalar>
+void compare_derivatives() {
+  for (const Known& known : known_derivatives) {
+    const phasor::Spectrum spectrum = phasor::derivative(spectrum_of(known));
+    compare<Scalar>(known, spectrum, 2 * EIGEN_PI * spectrum.frequency, 22 * 0x1p-53);
   }
 }
 
 }  // namespace
 
 TEST_CASE("every convention has its published values") {
-  SECTION("float") { compare<float>(); }
-  SECTION("double") { compare<double>(); }
-  SECTION("half") { compare<Eigen::half>(); }
-  SECTION("bfloat16") { compare<Eigen::bfloat16>(); }
+  SECTION("float") { compare_values<float>(); }
+  SECTION("double") { compare_values<double>(); }
+  SECTION("half") { compare_values<Eigen::half>(); }
+  SECTION("bfloat16") { compare_values<Eigen::bfloat16>(); }
+}
+
+TEST_CASE("derivatives") {
+  SECTION("float") { compare_derivatives<float>(); }
+  SECTION("double") { compare_derivatives<double>(); }
+  SECTION("half") { compare_derivatives<Eigen::half>(); }
+  SECTION("bfloat16") { compare_derivatives<Eigen::bfloat16>(); }
 }
 
 TEST_CASE("every convention has known values") {

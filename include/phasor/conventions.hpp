@@ -3,8 +3,8 @@
 // Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the function's comment names: a
 // time scale inside the original is inside the Spectrum, one that its caller applies is yours. Below, h = floor(dim / 2),
 // j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t). A dim <= 0 throws std::invalid_argument, and so
-// does an odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros. Given frequencies and
-// phases are checked when an embedding is made of them.
+// does an odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has.
+// Given frequencies and phases are checked when an embedding is made of them.
 #pragma once
 
 #include <cmath>
@@ -77,11 +77,18 @@ inline Spectrum stable_audio_3(Index dim) {
 inline Spectrum transformer(Index dim, double base = 1e4) { return interleaved(geometric(half_of_even(dim), base)); }
 
 /// The `Timesteps` of diffusers, argument for argument: [cos | sin] if flip_sin_to_cos, else [sin | cos],
-/// w_j = scale · max_period^(-j / (h - downscale_freq_shift)).
+/// w_j = scale · max_period^(-j / (h - downscale_freq_shift)). Throws std::invalid_argument unless num_channels > 0,
+/// max_period is finite and > 0, and downscale_freq_shift is finite and, where h > 1, not h.
 /// Source: huggingface/diffusers embeddings.py, get_timestep_embedding.
 inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, double downscale_freq_shift,
                                     double scale = 1, double max_period = 1e4) {
-  const Eigen::ArrayXd frequency = geometric(half_of(num_channels), max_period, downscale_freq_shift);
+  const Index half = num_channels / 2;
+  detail::require(num_channels > 0, "num_channels must be > 0", num_channels);
+  detail::require(detail::is_finite(max_period) && max_period > 0, "max_period must be finite and > 0", max_period);
+  detail::require(
+      detail::is_finite(downscale_freq_shift) && (half <= 1 || downscale_freq_shift != static_cast<double>(half)),
+      "downscale_freq_shift must be finite and differ from num_channels / 2", downscale_freq_shift);
+  const Eigen::ArrayXd frequency = geometric(half, max_period, downscale_freq_shift);
   return scaled(padded(flip_sin_to_cos ? cosines_then_sines(frequency) : sines_then_cosines(frequency), num_channels),
                 scale);
 }

@@ -10,7 +10,7 @@
 
 namespace phasor {
 
-using Index = Eigen::Index;
+using Index = Eigen::Index;  ///< of rows, of columns, and how many
 
 /// The columns of an embedding: column k is sin(2π (t · frequency[k] + phase[k])).
 /// Both arrays have one entry a column.
@@ -52,11 +52,19 @@ inline Spectrum interleaved(const Eigen::ArrayXd& frequency);
 
 /// `spectrum` with columns of zeros after it, up to `dim` columns.
 /// Throws std::invalid_argument unless dim > 0 and dim >= the number of columns.
-inline Spectrum padded(Spectrum spectrum, Index dim);
+inline Spectrum padded(const Spectrum& spectrum, Index dim);
 
 /// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, phases as they are.
 /// (A scale that is not finite shows when an embedding is made of the result.)
 inline Spectrum scaled(Spectrum spectrum, double scale);
+
+/// The embedding of the result is d out / d t but for a factor: multiply column k by 2π · frequency[k]. Its error before
+/// that is max_error, as ever: every phase is a quarter turn further, and frequencies are as they are. In Eigen's words:
+///
+///     embedding.embed(t).array().rowwise() * (2 * EIGEN_PI * embedding.spectrum().frequency).cast<float>().transpose()
+///
+/// (A column of frequency 0 becomes a constant, which the factor makes 0.)
+inline Spectrum derivative(Spectrum spectrum);
 
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -120,7 +128,7 @@ inline Spectrum interleaved(const Eigen::ArrayXd& frequency) {
   return both;
 }
 
-inline Spectrum padded(Spectrum spectrum, Index dim) {
+inline Spectrum padded(const Spectrum& spectrum, Index dim) {
   detail::require(dim > 0, "dim must be > 0", dim);
   const Index columns = spectrum.frequency.size();
   detail::require(dim >= columns, "dim must be at least the number of columns", dim);
@@ -129,6 +137,11 @@ inline Spectrum padded(Spectrum spectrum, Index dim) {
 
 inline Spectrum scaled(Spectrum spectrum, double scale) {
   spectrum.frequency *= scale;
+  return spectrum;
+}
+
+inline Spectrum derivative(Spectrum spectrum) {
+  spectrum.phase += 0.25;
   return spectrum;
 }
 

@@ -1,0 +1,107 @@
+// How far PyTorch's float32 code is from the exact values, by convention, each chain as its model's source spells it.
+//
+// Prints a Markdown table of the largest angle |t ω| in radians, and of the largest differences from the exact values,
+// which are PositionalEmbedding<double>'s, of float32 code and of the same code in float64. Below it: how far the sines
+// and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp).
+#include <phasor/phasor.hpp>
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+namespace {
+
+using torch::Tensor;
+
+const double pi = 3.14159265358979323846;
+const std::int64_t dim = 128, half = dim / 2;
+
+enum class Order { sin_cos, cos_sin, interleaved };
+
+struct Convention {
+  const char* name;
+  phasor::Spectrum spectrum;
+  Order order;
+  double first, last;          ///< the times that models pass
+  Tensor (*angles)(Tensor t);  ///< t · ω, N x half, rounded to the dtype of t where the original rounds
+};
+
+Tensor steps(const Tensor& t) { return torch::arange(half, t.options()); }
+Tensor fractions(const Tensor& t) { return torch::linspace(0, 1, half, t.options()); }
+Tensor ddpm(const Tensor& t) { return torch::exp(steps(t) * (-std::log(1e4) / (half - 1))); }
+Tensor adm(const Tensor& t) { return torch::exp(steps(t) * -std::log(1e4) / half); }
+
+/// A checkpoint's random W, of score_sde's standard deviation 16.
+Tensor weights() {
+  torch::manual_seed(1);
+  return torch::randn(half) * 16;
+}
+
+std::vector<Convention> conventions() {
+  const Tensor w = weights();
+  const auto fourier = phasor::gaussian_fourier(Eigen::Map<Eigen::ArrayXf>(w.data_ptr<float>(), half).cast<double>());
+  return {
+      {"ddpm", phasor::ddpm(dim), Order::sin_cos, 0, 999, [](Tensor t) { return torch::outer(t, ddpm(t)); }},
+      {"adm", phasor::adm(dim), Order::cos_sin, 0, 999, [](Tensor t) { return torch::outer(t, adm(t)); }},
+      {"flux", phasor::flux(dim), Order::cos_sin, 0, 1, [](Tensor t) { return torch::outer(t * 1000, adm(t)); }},
+      {"grad_tts", phasor::grad_tts(dim), Order::sin_cos, 0, 1,
+       [](Tensor t) { return torch::outer(1000 * t, ddpm(t)); }},
+      {"wuerstchen", phasor::wuerstchen(dim), Order::sin_cos, 0, 1,
+       [](Tensor t) { return torch::outer(t * 10000, ddpm(t)); }},
+      {"wavegrad", phasor::wavegrad(dim), Order::sin_cos, 0, 1,
+       [](Tensor t) { return torch::outer(5000 * t, torch::pow(1e-4, steps(t) / half)); }},
+      {"diffwave", phasor::diffwave(dim), Order::sin_cos, 0, 199,
+       [](Tensor t) { return torch::outer(t, torch::pow(10., steps(t) * 4. / (half - 1))); }},
+      // openpi's code for JAX; its code for PyTorch computes in float64.
+      {"pi0", phasor::pi0(dim), Order::sin_cos, 0, 1,
+       [](Tensor t) { return torch::outer(t, 1. / (4e-3 * torch::pow(4 / 4e-3, fractions(t))) * 2 * pi); }},
+      {"stable_audio_3", phasor::stable_audio_3(dim), Order::cos_sin, 0, 1,
+       [](Tensor t) {
+         const double low = std::log(0.5), high = std::log(1e4);
+         return torch::outer(t, torch::exp(fractions(t) * (high - low) + low)) * 2 * pi;
+       }},
+      {"transformer", phasor::transformer(dim), Order::interleaved, 0, 4999,
+       [](Tensor t) { return torch::outer(t, torch::exp(steps(t) * 2 * (-std::log(1e4) / dim))); }},
+      {"gaussian_fourier", fourier, Order::sin_cos, -4.6, 3.9,
+       [](Tensor t) { return torch::outer(t, weights().to(t.dtype())) * 2 * pi; }},
+  };
+}
+
+Tensor embedded(const Convention& c, const Tensor& angles) {
+  const Tensor sines = torch::sin(angles), cosines = torch::cos(angles);
+  if (c.order == Order::interleaved) return torch::stack({sines, cosines}, -1).reshape({angles.size(0), -1});
+  return c.order == Order::cos_sin ? torch::cat({cosines, sines}, 1) : torch::cat({sines, cosines}, 1);
+}
+
+template <typename Scalar, typename T>
+Tensor embedded(const phasor::Spectrum& spectrum, const Tensor& t) {
+  const phasor::PositionalEmbedding<Scalar> embedding(spectrum);
+  const Tensor out = torch::empty({t.size(0), embedding.dim()}, torch::CppTypeToScalarType<Scalar>::value);
+  embedding.embed_into(t.data_ptr<T>(), t.size(0), out.data_ptr<Scalar>(), embedding.dim());
+  return out;
+}
+
+double largest(const Tensor& x) { return x.abs().max().item<double>(); }
+
+}  // namespace
+
+int main() {
+  std::printf("| | t | largest angle | float32 | float64 |\n|---|---|--:|--:|--:|\n");
+  const Eigen::ArrayXd turn = Eigen::ArrayXd::Constant(1, 1 / (2 * pi));  // of an angle in radians
+  double at_angles = 0;
+  for (const Convention& c : conventions()) {
+    // Every step, or a thousand times, of which all chains get the same.
+    const std::int64_t count = c.last >= 199 ? static_cast<std::int64_t>(c.last) + 1 : 1000;
+    const Tensor t = torch::linspace(c.first, c.last, count, torch::kFloat32), t64 = t.to(torch::kFloat64);
+    const Tensor angles = c.angles(t), flat = angles.reshape({-1, 1});
+    const Tensor exact = embedded<double, double>(c.spectrum, t64);
+    std::printf("| `%s` | %g … %g | %.0f | %.1e | %.1e |\n", c.name, c.first, c.last, largest(angles),
+                largest(embedded(c, angles) - exact), largest(embedded(c, c.angles(t64)) - exact));
+    at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
+                          largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
+  }
+  std::printf("\nat the angles of the float32 code: %.1e\n", at_angles);
+}
