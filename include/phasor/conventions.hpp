@@ -57,7 +57,7 @@ inline Spectrum wavegrad(Index dim) { return positional_embedding(dim, 5000); }
 inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_of_even(dim), 1e-4, 1)); }
 
 /// [sin | cos], periods in geometric steps from min_period to max_period, both included, even dim: t in [0, 1].
-/// Throws std::invalid_argument unless min_period and max_period are finite and > 0.
+/// Throws std::invalid_argument unless min_period and max_period are finite and > 0, and so is max_period / min_period.
 /// Source: Physical-Intelligence/openpi pi0.py.
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
   detail::require(detail::is_finite(min_period) && min_period > 0, "min_period must be finite and > 0", min_period);

@@ -35,6 +35,7 @@ using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>; 
 /// float result rounded once more (half a unit in the last place below 1). It is that of the flags it is compiled with.
 template <typename Scalar>
 inline constexpr double max_error = detail::has_fma ? 8e-8 : 1.2e-7;
+/// Of double.
 template <>
 inline constexpr double max_error<double> = 2.2e-16;
 template <>
@@ -56,7 +57,9 @@ class PositionalEmbedding {
                 "phasor: Scalar must be float, double, Eigen::half or Eigen::bfloat16");
 
  public:
+  /// What embed(timesteps) returns.
   using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  /// What embed(t) returns.
   using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
   /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale · 10000^(-j / (dim / 2)).
@@ -69,6 +72,7 @@ class PositionalEmbedding {
   /// The number of columns.
   Index dim() const { return spectrum_.frequency.size(); }
 
+  /// As it was passed.
   const Spectrum& spectrum() const { return spectrum_; }
 
   /// The embedding of N timesteps, any Eigen vector expression: N x dim.
