@@ -4,7 +4,7 @@ every stored phase, with FMA and without.
 
     proof.py INCLUDE      where INCLUDE holds phasor/detail/kernel.hpp and phasor/positional_embedding.hpp
 
-Coefficients, reach, phase_step and the bounds claimed are read from those headers; the order of operations is written
+Coefficients, near_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of operations is written
 down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors by interval arithmetic
 over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as
 rational numbers. Angles are in turns.
@@ -56,10 +56,7 @@ UNDERFLOW = Fraction(1, 2**70)  # the most that it moves t f by, for |t| and |f|
 
 
 def constants(include):
-    """What the headers say: {(Scalar, FMA): (bound, reach)} and phase_step.
-
-    `reach` may be one number, or have two in its definition: the larger is then that of float without FMA.
-    """
+    """What the headers say: {(Scalar, FMA): (bound, reach)} and phase_step."""
     number = r"(-?(?:0x[0-9a-f.]+p[-+]?\d+|[\d.]+e-?\d+))"
 
     def find(file, pattern):
@@ -70,14 +67,14 @@ def constants(include):
 
     fused, plain = find("positional_embedding.hpp", rf"max_error = detail::has_fma \? {number} : {number};")
     double, = find("positional_embedding.hpp", rf"max_error<double> = {number};")
-    reach, = find("detail/kernel.hpp", r"\breach = ([^;]*);")
-    reach = [exact(text) for text in re.findall(number, reach)]
+    doubles, floats = map(exact, find("detail/kernel.hpp", rf"\bnear_reach = [^?]* \? {number} : {number};"))
+    wide, = map(exact, find("detail/kernel.hpp", rf"\bwide_reach = {number};"))
     step, = find("detail/kernel.hpp", rf"\bphase_step = {number};")
     return {
-        ("float", True): (Fraction(fused), min(reach)),
-        ("float", False): (Fraction(plain), max(reach)),
-        ("double", True): (Fraction(double), min(reach)),
-        ("double", False): (Fraction(double), min(reach)),
+        ("float", True): (Fraction(fused), floats),
+        ("float", False): (Fraction(plain), wide),
+        ("double", True): (Fraction(double), doubles),
+        ("double", False): (Fraction(double), floats),
     }, exact(step)
 
 

@@ -34,13 +34,21 @@
 namespace phasor::detail {
 
 /// A number in two parts, of type Real or a vector of them: a timestep t, a frequency f or a phase in turns.
-///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a is a multiple of 2^-14;
+///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a is a multiple of phase_step;
 ///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above;
 ///   float without:  all are doubles a.
 template <typename Real>
 struct Two {
   Real a, b;
 };
+
+/// The largest |t f|, in turns, that reduce() takes, and that reduce_wide() takes.
+template <typename Real>
+inline constexpr double near_reach = sizeof(Real) == 8 && has_fma ? 0x1p20 : 0x1p8;
+inline constexpr double wide_reach = 0x1p20;
+
+/// The high part of a phase is a multiple of this, and so of the last bit of any t f within reach.
+inline constexpr double phase_step = 0x1p-14;
 
 /// 1.5 · 2^(fraction bits - 2): where numbers of type Real are 1/4 apart.
 template <typename Real>
@@ -64,45 +72,48 @@ EIGEN_ALWAYS_INLINE Reduced<V> reduce_wide(const Wide<V>& t, const Wide<V>& f, c
 template <typename V, bool phased, bool long_t>
 EIGEN_ALWAYS_INLINE Reduced<V> reduce(const Two<V>& t, const Two<V>& f, const Two<V>& phase) {
   const V to_n = broadcast<V>(magic<Lane<V>>), minus_t = -t.a, h = opaque(t.a * f.a);
-  V excess, nearly = h;  // h - t f, and t f as well as one number says it
+  V s = h, base = h;  // n is the nearest to s; base is s without the phase
+  if constexpr (phased) {
+    s = opaque(h + phase.a);
+    base = opaque(s - phase.a);
+  }
+  V excess;  // base - t f, and then s - (t f + phase)
   if constexpr (has_fma) {
-    excess = mul_add(minus_t, long_t ? mul_add(t.b, f.a, f.b) : f.b, mul_add(minus_t, f.a, h));
+    excess = mul_add(minus_t, long_t ? mul_add(t.b, f.a, f.b) : f.b, mul_add(minus_t, f.a, base));
   } else {
-    excess = opaque(minus_t * f.b - t.b * f.a - t.b * f.b);
-    nearly = opaque(h - excess);
+    excess = minus_t * f.b;
+    if constexpr (phased) excess = opaque(base - h) + excess;
+    excess = excess - t.b * f.a - t.b * f.b;
   }
-  if constexpr (!phased) {
-    const V y = opaque(nearly + to_n);
-    return {opaque(h - opaque(y - to_n)) - opaque(excess), y};
-  } else {
-    const V y = opaque(opaque(nearly + phase.a) + to_n), rest = opaque(opaque(to_n - y) + phase.a);
-    return {opaque(h + rest) - opaque(excess - phase.b), y};
-  }
+  if constexpr (phased) excess = opaque(excess) - phase.b;
+  const V y = opaque(s + to_n);
+  return {opaque(s - opaque(y - to_n)) - opaque(excess), y};
 }
 
-/// c + z (next + z (…)).
+/// c + w (next + w (…)).
 template <typename V>
 EIGEN_ALWAYS_INLINE V horner(const V&, Lane<V> c) {
   return broadcast<V>(c);
 }
 template <typename V, typename... Rest>
-EIGEN_ALWAYS_INLINE V horner(const V& z, Lane<V> c, Rest... rest) {
-  return mul_add(horner(z, rest...), z, broadcast<V>(c));
+EIGEN_ALWAYS_INLINE V horner(const V& w, Lane<V> c, Rest... rest) {
+  return mul_add(horner(w, rest...), w, broadcast<V>(c));
 }
 
-/// Step 3: sin(2π r) and cos(2π r) for |r| <= 1/8.
+/// Step 3: sin(2π r) and cos(2π r) for |r| <= 1/8 and a little more.
 template <typename V>
 EIGEN_ALWAYS_INLINE SinCos<V> sincos(const V& r) {
-  const V z = r * r;
   V tail, cos;
   if constexpr (std::is_same_v<Lane<V>, float>) {
-    tail = horner(z, -0x1.169f88p-22f, -0x1.4abba8p5f, 0x1.465a5cp6f, -0x1.2cf9fep6f);
-    cos = horner(z, 1.f, -0x1.3bd3ccp4f, 0x1.03c1b6p6f, -0x1.55b684p6f, 0x1.d61e28p5f);
+    const V w = mul_add(r, r, broadcast<V>(-0x1.63p-7f));
+    tail = horner(w, -0x1.c0ed16p-2f, -0x1.3ccd7p5f, 0x1.3c92b2p6f, -0x1.2cd268p6f);
+    cos = horner(w, 0x1.965b36p-1f, -0x1.25ca6ep4f, 0x1.f1a1dap5f, -0x1.4b82ap6f, 0x1.d8d3d6p5f);
   } else {
-    tail = horner(z, 0x1.c025546d68356p-54, -0x1.4abbce625be21p5, 0x1.466bc677567acp6, -0x1.32d2cce12abd6p6,
-                  0x1.50782e68ec8a7p5, -0x1.e2ff4a5b36c33p3, 0x1.e398a41fad6cep1);
-    cos = horner(z, 1., -0x1.3bd3cc9be45dep4, 0x1.03c1f081b5a65p6, -0x1.55d3c7e3c2d7cp6, 0x1.e1f5067b05ae7p5,
-                 -0x1.a6d1e6b560f58p4, 0x1.f9c840f8b109ep2, -0x1.b14b6a5c539ecp0);
+    const V w = mul_add(r, r, broadcast<V>(-0x1.548p-7));
+    tail = horner(w, -0x1.aef755ae04ee7p-2, -0x1.3d5cfc5f213bfp5, 0x1.3cf6e8f7c5a3bp6, -0x1.2be5479f87c51p6,
+                  0x1.4a3ea743d0a9ep5, -0x1.db75bb1050dcp3, 0x1.e37daa7eb93b7p1);
+    cos = horner(w, 0x1.9a85ccc02d729p-1, -0x1.26ac1e6eb0f14p4, 0x1.f28353474faeep5, -0x1.4beca81c40d08p6,
+                 0x1.d7132f9437cf1p5, -0x1.9eff6ee5c4009p4, 0x1.f1e7fde7c9344p2, -0x1.b04a1a6196dd3p0);
   }
   return {mul_add(r, broadcast<V>(static_cast<Lane<V>>(6.28318530717958647692)), opaque(r * tail)), cos};
 }

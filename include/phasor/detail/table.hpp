@@ -49,14 +49,11 @@ enum class Reach { near, wide, far };
 template <typename Real>
 inline constexpr bool in_double = std::is_same_v<Real, float> && !has_fma;
 template <typename Real>
-inline constexpr bool has_wide = std::is_same_v<Real, float>&& has_fma;
+inline constexpr bool has_wide = sizeof(Real) == 4 && has_fma;
 template <typename Real>
 using Number = std::conditional_t<in_double<Real>, double, Real>;
 template <typename Real>
 using Vector = std::conditional_t<in_double<Real>, Narrow, Packet<Real>>;
-
-/// The largest |t f|, in turns, that are reduced so: see kernel.hpp.
-inline constexpr double near_in_float = 0x1p8, in_double_up_to = 0x1p20;
 
 /// x in the two parts of a frequency; see Two.
 template <typename Real>
@@ -206,8 +203,8 @@ class Table {
         fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
       // Integers above 2^53 are not doubles; where f > 2^51, t might be denormal, or flushed to zero.
       const auto limit = [&](double turns) { return bits(fastest > 0x1p51 ? 0. : std::min(turns / fastest, 0x1p53)); };
-      group.wide = limit(in_double_up_to);
-      group.near = limit(has_wide<Real> ? near_in_float : in_double_up_to);
+      group.wide = limit(has_wide<Real> ? wide_reach : 0);
+      group.near = limit(in_double<Real> ? wide_reach : near_reach<Real>);
     }
     for (Index l = 0; l < lanes<V>; ++l) push({0, 0});  // a vector may be read beyond the end
   }
@@ -288,7 +285,7 @@ class Table {
 
   /// Adds a wave to the last group.
   void push(const Wave& wave) {
-    const double head = in_double<Real> ? wave.phase : std::nearbyint(wave.phase * 0x1p14) * 0x1p-14;
+    const double head = in_double<Real> ? wave.phase : std::nearbyint(wave.phase / phase_step) * phase_step;
     const Two<L> f = split<Real>(wave.f);
     f_.push_back(wave.f);
     near_f_.a.push_back(f.a);
