@@ -106,6 +106,19 @@ TEST_CASE("the conventions, at their dims and times") {
   checks.verdict();
 }
 
+TEST_CASE("where roundings meet") {
+  // The worst found for polynomials in r² itself (8.22e-8, just above r = 1/8) and for a phase that h + head rounds away
+  // from (9.48e-8), in float with FMA.
+  Checks checks;
+  checks.run<float>("r above 1/8", phasor::cosines_then_sines(Eigen::ArrayXd::Constant(1, 0x1.1ec6a2e5af783p+0)),
+                    {0x1.bafe76p+7f});
+  checks.run<float>(
+      "small t f and a phase",
+      {Eigen::ArrayXd::Constant(1, 0x1.da35faa59db48p-3), Eigen::ArrayXd::Constant(1, 0x1.331cea77ee269p-2)},
+      {-0x1.4c0112p-2f, 0x1.4c0112p-2f});
+  checks.verdict();
+}
+
 TEST_CASE("any frequency, phase and timestep") {
   std::mt19937_64 random(2);
   Checks checks;

@@ -10,23 +10,23 @@
 //      A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b joins what was rounded off. (When t is
 //      a double or a long integer, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)).)
 //   2. y = h + 1.5·2^21. Floats of that size are 1/4 apart, so the sum rounds h to n quarters, and n then stands in the
-//      low bits of y. h - n/4 is exact, and r = (h - n/4) - (h - t f) is rounded once.
-//   3. |r| <= 1/8, so sin(2π r) and cos(2π r) are short polynomials in r² (the leading coefficient 2π of the sine is
-//      itself a + b). Sine and cosine come out of one reduction.
+//      low bits of y. h - n/4 is exact, and r = (h - n/4) - (h - t f) is rounded once. (A phase is added to h, and what
+//      that rounds off, which Fast2Sum gives exactly, joins h - t f.)
+//   3. |r| <= 1/8, so sin(2π r) and cos(2π r) are short polynomials in w = r² - c, where c lies in the middle of r²:
+//      their large terms then meet where the outputs are flat, and where they are steep little is left to round. The
+//      sine is r 2π + r tail(w). Sine and cosine come out of one reduction.
 //   4. n mod 4, the low two bits of y, says which of the two is the sine, and their signs (turn() in simd.hpp).
 //
-// Every step rounds -t to the negative of what it rounds t to, so the sine is odd to the last bit.
+// Every step rounds -t to the negative of what it rounds t to, so the sine is odd.
 //
-// Where the error goes, in float with FMA, in units of 1e-8, at its worst (r near 1/8, outputs near 0.7): 1.7 from the
-// rounding of r, 3.0 from the rounding of the result, 1.5 + 0.9 from the last coefficient and r² in the cosine, 0.1
-// from the polynomial: 7.2 if they all met.
+// tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
+// its worst, a sine near 0.7: 3.3 from the rounding of r, 4.0 from those of the polynomial and of the result, 0.2 from
+// the polynomial itself. (n is the nearest to h, not to t f, so |r| may pass 1/8 by 2^-25 |t f|; it is then rounded
+// twice as coarsely as below 1/8. That is in the 3.3.)
 //
-// n is the nearest to h, not to t f, so |r| may pass 1/8 by 2^-24 |t f|, and is then rounded twice as coarsely (1.7
-// more units). The limit `near` makes that rare enough never to meet the other errors at their worst: max_error<float>
-// is asserted over every float. Beyond it, and without FMA, floats are reduced in double precision, where t f has one
-// rounding of 2^-53 of it; doubles without FMA are split into halves of 26 and 27 bits, whose products are exact
-// (Dekker 1971). Beyond `wide`, and where a number is too large or too small for these, an integer product gives r and
-// n. The coefficients come from tests/coefficients.py.
+// Beyond near_reach, and for floats without FMA, floats are reduced in double, where t f is rounded by 2^-53 of itself;
+// doubles without FMA are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971). Beyond those,
+// and where t or f is too large or too small for them, an integer product gives r and n.
 #pragma once
 
 #include <phasor/detail/simd.hpp>
