@@ -16,11 +16,6 @@ namespace phasor {
 
 namespace detail {
 
-inline bool are_streamed(Index rows, Index columns, std::size_t size) {
-  const double bytes = static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(size);
-  return sizeof(Piece) > 1 && bytes >= PHASOR_STREAM_BYTES;
-}
-
 template <typename T>
 inline constexpr bool is_half = std::is_same_v<T, Eigen::half> || std::is_same_v<T, Eigen::bfloat16>;
 template <typename T>
@@ -77,11 +72,19 @@ class PositionalEmbedding {
 
   /// The embedding of N timesteps, any Eigen vector expression: N x dim.
   template <typename Timesteps>
-  Matrix embed(const Eigen::DenseBase<Timesteps>& timesteps) const;
+  Matrix embed(const Eigen::DenseBase<Timesteps>& timesteps) const {
+    Matrix out(timesteps.size(), dim());
+    embed_into(timesteps, out);
+    return out;
+  }
 
   /// The embedding of one timestep: 1 x dim.
   template <typename T>
-  std::enable_if_t<detail::is_number<T>, RowVector> embed(T t) const;
+  std::enable_if_t<detail::is_number<T>, RowVector> embed(T t) const {
+    RowVector out(dim());
+    embed_into(t, out);
+    return out;
+  }
 
   /// embed(timesteps) into `out`, any writable Eigen expression of Scalar: a Matrix, Map, Block, row, of either storage
   /// order and any strides. It must not overlap `timesteps`. Does not allocate.
@@ -91,7 +94,9 @@ class PositionalEmbedding {
 
   /// embed(t) into `out`, 1 x dim, likewise.
   template <typename T, typename Out>
-  std::enable_if_t<detail::is_number<T>> embed_into(T t, Out&& out) const;
+  std::enable_if_t<detail::is_number<T>> embed_into(T t, Out&& out) const {
+    embed_into(Eigen::Map<const Eigen::Array<T, 1, 1>>(&t), std::forward<Out>(out));
+  }
 
   /// The embedding of t[0 … count-1], row i at out + i * row_stride, each row contiguous. Does not allocate.
   /// Throws std::invalid_argument, with nothing written, unless count >= 0 and, for count > 1, row_stride >= dim.
@@ -138,22 +143,6 @@ Spectrum PositionalEmbedding<Scalar>::checked(Spectrum spectrum) {
 }
 
 template <typename Scalar>
-template <typename Timesteps>
-auto PositionalEmbedding<Scalar>::embed(const Eigen::DenseBase<Timesteps>& timesteps) const -> Matrix {
-  Matrix out(timesteps.size(), dim());
-  embed_into(timesteps, out);
-  return out;
-}
-
-template <typename Scalar>
-template <typename T>
-auto PositionalEmbedding<Scalar>::embed(T t) const -> std::enable_if_t<detail::is_number<T>, RowVector> {
-  RowVector out(dim());
-  embed_into(t, out);
-  return out;
-}
-
-template <typename Scalar>
 template <typename Timesteps, typename Out>
 void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& timesteps, Out&& out) const {
   using Expression = std::remove_reference_t<decltype(out.derived())>;
@@ -166,28 +155,23 @@ void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& 
   }
   if constexpr ((Expression::Flags & Eigen::DirectAccessBit) != 0) {
     const Index inner = out.derived().innerStride(), outer = out.derived().outerStride();
+    const double bytes = static_cast<double>(out.rows()) * static_cast<double>(dim()) * sizeof(Scalar);
     write(timesteps.derived(), detail::Strided<Scalar>{out.derived().data(), Expression::IsRowMajor ? outer : inner,
                                                        Expression::IsRowMajor ? inner : outer,
-                                                       detail::are_streamed(timesteps.size(), dim(), sizeof(Scalar))});
+                                                       sizeof(detail::Piece) > 1 && bytes >= PHASOR_STREAM_BYTES});
   } else {
     write(timesteps.derived(), detail::Coefficients<Expression>{out.derived()});
   }
 }
 
 template <typename Scalar>
-template <typename T, typename Out>
-auto PositionalEmbedding<Scalar>::embed_into(T t, Out&& out) const -> std::enable_if_t<detail::is_number<T>> {
-  embed_into(Eigen::Map<const Eigen::Array<T, 1, 1>>(&t), std::forward<Out>(out));
-}
-
-template <typename Scalar>
 template <typename T, typename S>
 void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, S* out, Index row_stride) const {
-  static_assert(std::is_same_v<S, Scalar>, "phasor: out must have the embedding's Scalar");
   detail::require(count >= 0, "count must be >= 0", count);
   if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
-  write(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count),
-        detail::Strided<Scalar>{out, row_stride, 1, detail::are_streamed(count, dim(), sizeof(Scalar))});
+  using Rows = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  embed_into(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count),
+             Eigen::Map<Rows, 0, Eigen::OuterStride<>>(out, count, dim(), Eigen::OuterStride<>(std::max(row_stride, dim()))));
 }
 
 template <typename Scalar>

@@ -139,15 +139,17 @@ struct Magnitude {
   int exponent;
 };
 
-/// That of a finite double, or of an integer.
+/// That of a finite float or double, or of an integer; from the bits of its own type, since arithmetic may flush denormals.
 template <typename T>
 Magnitude magnitude(T x) {
   if constexpr (std::is_integral_v<T>) {
     return {x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x), 0};
   } else {
-    const std::uint64_t u = bits(static_cast<double>(x)), fraction = u & ~(~std::uint64_t(0) << 52);
-    const int exponent = static_cast<int>(u >> 52 & 0x7ff);
-    return {exponent ? fraction | std::uint64_t(1) << 52 : fraction, (exponent ? exponent : 1) - 1075};
+    using Limits = std::numeric_limits<T>;
+    constexpr std::uint64_t one = std::uint64_t(1) << (Limits::digits - 1);
+    const std::uint64_t fraction = bits(x) & (one - 1);
+    const int exponent = static_cast<int>(bits(x) >> (Limits::digits - 1) & (2 * Limits::max_exponent - 1));
+    return {exponent ? fraction | one : fraction, (exponent ? exponent : 1) - Limits::max_exponent - Limits::digits + 2};
   }
 }
 

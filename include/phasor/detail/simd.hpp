@@ -142,18 +142,18 @@ EIGEN_ALWAYS_INLINE V load(const Lane<V>* x) {
 /// would, nor contract a product into a sum.
 template <typename V>
 EIGEN_ALWAYS_INLINE V opaque(V x) {
-  if constexpr (is_twin<V>) {
-    return {opaque(x.a), opaque(x.b)};
-  } else {
-#if defined(__GNUC__) && EIGEN_ARCH_i386_OR_x86_64
-    asm("" : "+v"(x));
+#if defined(__GNUC__) && defined(__SSE2__)
+  asm("" : "+v"(x));
 #elif defined(__GNUC__) && EIGEN_ARCH_ARM64
-    asm("" : "+w"(x));
+  asm("" : "+w"(x));
 #elif defined(__GNUC__)
-    asm("" : "+m"(x));
+  asm("" : "+m"(x));
 #endif
-    return x;
-  }
+  return x;
+}
+template <typename V>
+EIGEN_ALWAYS_INLINE Twin<V> opaque(const Twin<V>& x) {
+  return {opaque(x.a), opaque(x.b)};
 }
 
 /// x y + z, rounded once where has_fma.
@@ -183,8 +183,8 @@ EIGEN_ALWAYS_INLINE SinCos<ei::Packet16f> turn(const SinCos<ei::Packet16f>& of_r
   const __mmask16 odd = _mm512_test_epi32_mask(n, one), all = 0xffff;  // unmasked, g++ 12 warns of its own header
   const __m512i sin = _mm512_maskz_permutexvar_epi32(all, n, _mm512_setr4_epi32(0, 0, minus, minus)),
                 cos = _mm512_maskz_permutexvar_epi32(all, n, _mm512_setr4_epi32(0, minus, minus, 0));
-  return {_mm512_xor_ps(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos), reinterpret_cast<__m512>(sin)),
-          _mm512_xor_ps(_mm512_mask_blend_ps(odd, of_r.cos, of_r.sin), reinterpret_cast<__m512>(cos))};
+  return {reinterpret_cast<__m512>(reinterpret_cast<__m512i>(_mm512_mask_blend_ps(odd, of_r.sin, of_r.cos)) ^ sin),
+          reinterpret_cast<__m512>(reinterpret_cast<__m512i>(_mm512_mask_blend_ps(odd, of_r.cos, of_r.sin)) ^ cos)};
 }
 #endif
 
@@ -287,19 +287,16 @@ EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
   } else {
     using Halves = typename integers<std::uint16_t, lanes<V>>::type;
     Halves halves;
-#ifdef __F16C__
-    constexpr int nearest = _MM_FROUND_TO_NEAREST_INT;
-#endif
     if constexpr (lanes<V> == 1) {
       halves = static_cast<std::uint16_t>(rounded<Scalar>(x));
-#ifdef __F16C__
+#if defined(__F16C__) && defined(EIGEN_VECTORIZE_AVX)
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 4) {
-      halves = bit_cast<Halves>(_mm_cvtsi128_si64(_mm_cvtps_ph(x, nearest)));
+      halves = bit_cast<Halves>(_mm_cvtsi128_si64(_mm_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT)));
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 8) {
-      halves = bit_cast<Halves>(_mm256_cvtps_ph(x, nearest));
+      halves = bit_cast<Halves>(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
 #ifdef EIGEN_VECTORIZE_AVX512
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 16) {
-      halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, nearest));  // unmasked, g++ 12 warns of its own header
+      halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));  // unmasked, g++ 12 warns of its own header
 #endif
 #endif
 #ifdef __AVX512BF16__

@@ -23,10 +23,8 @@ struct Strided {
   bool is_contiguous(Index di, Index dk) const { return di * row_stride + dk * column_stride == 1; }
   /// Whether n neighbours from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
   bool in_pieces(Index i, Index k, Index di, Index dk, Index n) const {
-    const auto whole = [](auto bytes) { return bytes % sizeof(Piece) == 0; };
-    const std::size_t size = sizeof(Scalar), next = static_cast<std::size_t>(di * row_stride + dk * column_stride);
-    return streams && whole(reinterpret_cast<std::uintptr_t>(&at(i, k))) && whole(static_cast<std::size_t>(n) * size) &&
-           whole(next * size);
+    const auto elements = static_cast<std::uintptr_t>((di * row_stride + dk * column_stride) | n);
+    return streams && (reinterpret_cast<std::uintptr_t>(&at(i, k)) | elements * sizeof(Scalar)) % sizeof(Piece) == 0;
   }
 };
 
@@ -83,18 +81,12 @@ struct Block {
   /// Timesteps get(0) … get(size_ - 1).
   template <typename Get>
   Block(Index size_, const Get& get) : size(size_) {
-    for (Index i = 0; i < size; ++i) set(i, get(i));
-    if (size == 1) return;
-    for (Index i = size; i % lanes<Vector<Real>> != 0; ++i)
-      set(i, 0);  // vectors of timesteps may be read beyond the end
-  }
-
- private:
-  void set(Index i, T t_i) {
-    const auto parts = split<Real>(static_cast<double>(t_i));
-    t[i] = t_i;
-    a[i] = parts.a;
-    b[i] = !has_fma ? parts.b : is_long && parts.a != 0 ? parts.b / parts.a : 0;
+    for (Index i = 0; i < size; ++i) {
+      t[i] = get(i);
+      const auto parts = split<Real>(static_cast<double>(t[i]));
+      a[i] = parts.a;
+      b[i] = !has_fma ? parts.b : is_long && parts.a != 0 ? parts.b / parts.a : 0;
+    }
   }
 };
 
@@ -206,17 +198,23 @@ class Table {
       group.wide = limit(has_wide<Real> ? wide_reach : 0);
       group.near = limit(in_double<Real> ? wide_reach : near_reach<Real>);
     }
-    for (Index l = 0; l < lanes<V>; ++l) push({0, 0});  // a vector may be read beyond the end
+    for (Index l = 0; l < lanes<V>; ++l) push(0, 0);  // a vector may be read beyond the end
   }
 
   /// Writes rows row … row + block.size - 1.
   template <typename T, typename Out>
   void write(const Block<Real, T>& block, Index row, const Out& out) const {
+    const bool by_columns = block.size >= lanes<V> && out.is_contiguous(1, 0);
     for (const Group& group : groups_) {
-      if (group.paired) {
-        write<true>(group, block, row, out);
+      if (!group.paired) {
+        by_columns ? write<Form::sines, true>(group, block, row, out)
+                   : write<Form::sines, false>(group, block, row, out);
+      } else if (by_columns) {
+        write<Form::apart, true>(group, block, row, out);
+      } else if (group.step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1)) {
+        write<Form::zipped, false>(group, block, row, out);
       } else {
-        write<false>(group, block, row, out);
+        write<Form::apart, false>(group, block, row, out);
       }
     }
     for (const Constant& constant : constants_) {
@@ -231,124 +229,94 @@ class Table {
     Real value;
   };
 
-  /// A column, sin(2π (t f + phase)).
-  struct Wave {
-    double f, phase;
-  };
-
   /// Sorts the columns into constants, pairs of a sine and a cosine of the same frequency, and the rest.
   void find_groups(const Spectrum& spectrum) {
-    std::vector<Wave> waves;
-    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
-      const double f = spectrum.frequency[k], phase = std::remainder(spectrum.phase[k], 1.);
-      const bool opposite = std::abs(phase) == 0.5;  // sin(x + π) = sin(-x), which may have a partner
-      waves.push_back({opposite ? -f : f, opposite ? 0 : phase});
+    const Index dim = spectrum.frequency.size();
+    Eigen::ArrayXd f = spectrum.frequency, phase(dim);
+    for (Index k = 0; k < dim; ++k) {
+      phase[k] = std::remainder(spectrum.phase[k], 1.);
+      if (std::abs(phase[k]) == 0.5) f[k] = -f[k], phase[k] = 0;  // sin(x + π) = sin(-x), which may have a partner
     }
-    const std::size_t dim = waves.size();
-    std::vector<bool> taken(dim);
-    const auto is_pair = [&](std::size_t sin, std::size_t cos) {
-      return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && waves[sin].phase == 0 &&
-             waves[cos].phase == 0.25 && waves[sin].f != 0 && std::abs(waves[sin].f) == std::abs(waves[cos].f);
+    Eigen::Array<bool, Eigen::Dynamic, 1> taken = f.unaryExpr([](double x) { return magnitude(x).mantissa == 0; });
+    const auto is_pair = [&](Index sin, Index cos) {
+      return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && phase[sin] == 0 && phase[cos] == 0.25 &&
+             std::abs(f[sin]) == std::abs(f[cos]);
     };
-    for (std::size_t k = 0; k < dim; ++k) {
-      const Wave& wave = waves[k];
+    for (Index k = 0; k < dim; ++k) {
+      if (magnitude(f[k]).mantissa == 0) constants_.push_back({k, FarWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
       if (taken[k]) continue;
-      if (wave.f == 0) {
-        constants_.push_back({static_cast<Index>(k), FarWaves<Real>{0, &wave.f, &wave.phase}.template at<Real>(0).sin});
-        continue;
-      }
-      std::size_t other = k + 1;
+      Index other = k + 1, sin = k, cos = k;
       while (other < dim && !is_pair(k, other) && !is_pair(other, k)) ++other;
-      if (other == dim) {
-        const auto column = static_cast<Index>(k);
-        const bool follows =
-            !groups_.empty() && !groups_.back().paired && groups_.back().sin + groups_.back().count == column;
-        if (!follows) groups_.push_back({false, column, column, 1, 0, size(), 0, 0});
+      const bool paired = other < dim;
+      const Index step = paired && other == k + 1 ? 2 : 1;
+      if (paired) (phase[k] == 0 ? cos : sin) = other;
+      const Group* last = groups_.empty() ? nullptr : &groups_.back();
+      if (paired || !last || last->paired || last->sin + last->count != k)
+        groups_.push_back({paired, sin, cos, step, 0, static_cast<Index>(f_.size()), 0, 0});
+      do {
+        taken[sin] = taken[cos] = true;
         ++groups_.back().count;
-        push(wave);
-      } else {
-        const bool sine_first = wave.phase == 0;
-        std::size_t sin = sine_first ? k : other, cos = sine_first ? other : k;
-        const std::size_t step = other == k + 1 ? 2 : 1;
-        groups_.push_back(
-            {true, static_cast<Index>(sin), static_cast<Index>(cos), static_cast<Index>(step), 0, size(), 0, 0});
-        for (; is_pair(sin, cos); sin += step, cos += step) {
-          taken[sin] = taken[cos] = true;
-          ++groups_.back().count;
-          push({waves[sin].f, 0});
-        }
-      }
+        push(f[sin], phase[sin]);
+        sin += step, cos += step;
+      } while (paired && is_pair(sin, cos));
     }
   }
-
-  Index size() const { return static_cast<Index>(f_.size()); }
 
   /// Adds a wave to the last group.
-  void push(const Wave& wave) {
-    const double head = in_double<Real> ? wave.phase : std::nearbyint(wave.phase / phase_step) * phase_step;
-    const Two<L> f = split<Real>(wave.f);
-    f_.push_back(wave.f);
+  void push(double wave_f, double phase) {
+    const double head = in_double<Real> ? phase : std::nearbyint(phase / phase_step) * phase_step;
+    const Two<L> f = split<Real>(wave_f);
+    f_.push_back(wave_f);
     near_f_.a.push_back(f.a);
     near_f_.b.push_back(f.b);
-    phase_.push_back(wave.phase);
+    phase_.push_back(phase);
     near_phase_.a.push_back(static_cast<L>(head));
-    near_phase_.b.push_back(static_cast<L>(wave.phase - head));
+    near_phase_.b.push_back(static_cast<L>(phase - head));
   }
 
-  template <bool paired, typename T, typename Out>
+  template <Form form, bool by_columns, typename T, typename Out>
   void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    if (block.size > 1 && out.is_contiguous(1, 0)) {
-      write<Reach::near, true, paired>(group, block, row, out);
-    } else {
-      write<Reach::near, false, paired>(group, block, row, out);
-    }
+    write<Reach::near, form, by_columns>(group, block, row, out);
     bool all_near = true;
     for (Index i = 0; i < block.size; ++i) all_near &= group.reach(block.t[i]) == Reach::near;
     if (all_near) return;
     if (out.streams) stream_fence();  // before the rest is written over
-    if constexpr (has_wide<Real>) write<Reach::wide, false, paired>(group, block, row, out);
-    write<Reach::far, false, paired>(group, block, row, out);
+    if constexpr (has_wide<Real>) write<Reach::wide, form, false>(group, block, row, out);
+    write<Reach::far, form, false>(group, block, row, out);
   }
 
   /// Writes the rows within `reach`, a line each; where that is near, all rows or all columns, rows beyond it wrong.
-  template <Reach reach, bool by_columns, bool paired, typename T, typename Out>
+  template <Reach reach, Form form, bool by_columns, typename T, typename Out>
   void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    constexpr bool is_near = reach == Reach::near;
-    constexpr Form apart = paired ? Form::apart : Form::sines, zipped = paired && !by_columns ? Form::zipped : apart;
+    constexpr bool is_near = reach == Reach::near, zipped = form == Form::zipped;
     using Few = std::conditional_t<reach == Reach::wide, Narrow, V>;
     using Many = std::conditional_t<is_near && has_fma && lanes<V> != 1, Twin<V>, Few>;
     const Index n = by_columns ? block.size : group.count;
-    const bool in_line = by_columns || out.is_contiguous(0, group.step);
-    const bool in_pairs = paired && group.step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1);
-    const auto in_pieces = [&](Index column) {
-      return out.in_pieces(row, column, by_columns ? 0 : 1, by_columns ? group.step : 0, in_line ? n : 2 * n);
+    const auto in_pieces = [&](Index k) {
+      return out.in_pieces(row, k, !by_columns, by_columns ? group.step : 0, zipped ? 2 * n : n);
     };
-    if (n < lanes<Few> || !(in_line || in_pairs)) {
-      write_lines<reach, by_columns, apart, Few, Way::tiled>(group, block, row, out);
+    if (n < lanes<Few> || !(by_columns || zipped || out.is_contiguous(0, group.step))) {
+      write_lines<reach, zipped ? Form::apart : form, false, Few, Way::tiled>(group, block, row, out);
     } else if (n < lanes<Many>) {
-      in_line ? write_lines<reach, by_columns, apart, Few, Way::stored>(group, block, row, out)
-              : write_lines<reach, by_columns, zipped, Few, Way::stored>(group, block, row, out);
-    } else if (is_near && in_pieces(group.sin) && (in_pairs || in_pieces(group.cos))) {
-      in_line
-          ? write_lines<reach, by_columns, apart, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out)
-          : write_lines<reach, by_columns, zipped, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out);
+      write_lines<reach, form, by_columns, Few, Way::stored>(group, block, row, out);
+    } else if (is_near && in_pieces(group.sin) && (zipped || in_pieces(group.cos))) {
+      write_lines<reach, form, by_columns, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out);
     } else {
-      in_line ? write_lines<reach, by_columns, apart, Many, Way::stored>(group, block, row, out)
-              : write_lines<reach, by_columns, zipped, Many, Way::stored>(group, block, row, out);
+      write_lines<reach, form, by_columns, Many, Way::stored>(group, block, row, out);
     }
   }
 
-  template <Reach reach, bool by_columns, Form form, typename W, Way way, typename T, typename Out>
+  template <Reach reach, Form form, bool by_columns, typename W, Way way, typename T, typename Out>
   void write_lines(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    const Index n = by_columns ? block.size : group.count, di = by_columns, dk = by_columns ? 0 : group.step;
     for (Index l = 0; l < (by_columns ? group.count : block.size); ++l) {
       if (reach != Reach::near && group.reach(block.t[l]) != reach) continue;
-      const Index i = by_columns ? row : row + l, k = by_columns ? l * group.step : 0;
       const auto waves = waves_of<reach, by_columns, form == Form::sines>(group, block, l);
       if constexpr (way == Way::tiled) {
-        write_tiles<form, W>({i, group.sin + k, group.cos + k, di, dk, n}, waves, out);
+        write_tiles<form, W>(group, row + l, waves, out);
       } else {
-        sweep<form, W, way == Way::streamed>(&out.at(i, group.sin + k), &out.at(i, group.cos + k), 0, n, waves);
+        const Index i = by_columns ? row : row + l, k = by_columns ? l * group.step : 0;
+        sweep<form, W, way == Way::streamed>(&out.at(i, group.sin + k), &out.at(i, group.cos + k), 0,
+                                             by_columns ? block.size : group.count, waves);
       }
     }
   }
@@ -372,22 +340,18 @@ class Table {
     }
   }
 
-  /// n outputs of a sine and of a cosine from rows and columns (i, sin) and (i, cos) on, in steps of (di, dk).
-  struct Line {
-    Index i, sin, cos, di, dk, n;
-  };
-
-  template <Form form, typename W, typename Waves, typename Out>
-  static void write_tiles(const Line& line, const Waves& waves, const Out& out) {
+  /// The waves of row i, by way of a buffer, to places that are no neighbours.
+  template <Form form, typename W, typename Source, typename Out>
+  static void write_tiles(const Group& group, Index i, const Source& waves, const Out& out) {
     constexpr Index tile = 256;
     typename Out::Scalar sines[tile], cosines[tile];
-    for (Index begin = 0; begin < line.n; begin += tile) {
-      const Index m = std::min(tile, line.n - begin);
+    for (Index begin = 0; begin < group.count; begin += tile) {
+      const Index m = std::min(tile, group.count - begin);
       sweep<form, W, false>(sines, cosines, begin, (m + lanes<W> - 1) / lanes<W> * lanes<W>, waves);
       for (Index j = 0; j < m; ++j) {
-        const Index i = line.i + (begin + j) * line.di, dk = (begin + j) * line.dk;
-        out.at(i, line.sin + dk) = sines[j];
-        if constexpr (form == Form::apart) out.at(i, line.cos + dk) = cosines[j];
+        const Index k = (begin + j) * group.step;
+        out.at(i, group.sin + k) = sines[j];
+        if constexpr (form == Form::apart) out.at(i, group.cos + k) = cosines[j];
       }
     }
   }
