@@ -120,6 +120,7 @@ inline Spectrum interleaved(const Eigen::ArrayXd& frequency) {
   return both;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): one copy, where a model is built
 inline Spectrum padded(Spectrum spectrum, Index dim) {
   detail::require(dim > 0, "dim must be > 0", dim);
   const Index columns = spectrum.frequency.size();
