@@ -15,7 +15,10 @@ using phasor::Index;
 
 template <typename T>
 std::uint64_t bits(const T& x) {
-  std::uint64_t bits = 0;
+  using Word =
+      std::conditional_t<sizeof x == 8, std::uint64_t, std::conditional_t<sizeof x == 4, std::uint32_t, std::uint16_t>>;
+  Word bits;
+  static_assert(sizeof bits == sizeof x);
   std::memcpy(&bits, &x, sizeof x);
   return bits;
 }

@@ -7,3 +7,9 @@
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#ifdef __clang__
+#if __has_warning("-Wc2y-extensions")
+#pragma clang diagnostic ignored "-Wc2y-extensions"  // of __COUNTER__, by which Catch2's macros make their names
+#endif
+#endif

@@ -4,7 +4,7 @@ every stored phase, with FMA and without.
 
     proof.py INCLUDE      where INCLUDE holds phasor/detail/kernel.hpp and phasor/positional_embedding.hpp
 
-Coefficients, near_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of operations is written
+Coefficients, direct_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of operations is written
 down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors by interval arithmetic
 over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as
 rational numbers. Angles are in turns.
@@ -67,7 +67,7 @@ def constants(include):
 
     fused, plain = find("positional_embedding.hpp", rf"max_error = detail::has_fma \? {number} : {number};")
     double, = find("positional_embedding.hpp", rf"max_error<double> = {number};")
-    doubles, floats = map(exact, find("detail/kernel.hpp", rf"\bnear_reach = [^?]* \? {number} : {number};"))
+    doubles, floats = map(exact, find("detail/kernel.hpp", rf"\bdirect_reach = [^?]* \? {number} : {number};"))
     wide, = map(exact, find("detail/kernel.hpp", rf"\bwide_reach = {number};"))
     step, = find("detail/kernel.hpp", rf"\bphase_step = {number};")
     return {

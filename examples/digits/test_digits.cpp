@@ -5,11 +5,7 @@
 #include "train.hpp"
 #include "weights.hpp"
 
-#if __has_include(<catch2/catch_test_macros.hpp>)
-#include <catch2/catch_test_macros.hpp>
-#else
-#include <catch2/catch.hpp>
-#endif
+#include "../../tests/catch.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -24,7 +24,7 @@
 // the polynomial itself. (n is the nearest to h, not to t f, so |r| may pass 1/8 by 2^-25 |t f|; it is then rounded
 // twice as coarsely as below 1/8. That is in the 3.3.)
 //
-// Beyond near_reach, and for floats without FMA, floats are reduced in double, where t f is rounded by 2^-53 of itself;
+// Beyond direct_reach, and for floats without FMA, floats are reduced in double, where t f is rounded by 2^-53 of itself;
 // doubles without FMA are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971). Beyond those,
 // and where t or f is too large or too small for them, an integer product gives r and n.
 #pragma once
@@ -44,7 +44,7 @@ struct Two {
 
 /// The largest |t f|, in turns, that reduce() takes, and that reduce_wide() takes.
 template <typename Real>
-inline constexpr double near_reach = sizeof(Real) == 8 && has_fma ? 0x1p20 : 0x1p8;
+inline constexpr double direct_reach = sizeof(Real) == 8 && has_fma ? 0x1p20 : 0x1p8;
 inline constexpr double wide_reach = 0x1p20;
 
 /// The high part of a phase is a multiple of this, and so of the last bit of any t f within reach.
@@ -149,7 +149,8 @@ Magnitude magnitude(T x) {
     constexpr std::uint64_t one = std::uint64_t(1) << (Limits::digits - 1);
     const std::uint64_t fraction = bits(x) & (one - 1);
     const int exponent = static_cast<int>(bits(x) >> (Limits::digits - 1) & (2 * Limits::max_exponent - 1));
-    return {exponent ? fraction | one : fraction, (exponent ? exponent : 1) - Limits::max_exponent - Limits::digits + 2};
+    return {exponent ? fraction | one : fraction,
+            (exponent ? exponent : 1) - Limits::max_exponent - Limits::digits + 2};
   }
 }
 

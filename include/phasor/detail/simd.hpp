@@ -1,8 +1,8 @@
 // phasor: the SIMD words that the kernel is written in.
 //
 // A vector V is one of Eigen's packets, or float or double itself: a vector of one lane, with the same bits; or a Twin
-// of two, whose instructions alternate: a chain of dependent operations then waits half as long for itself. GCC and
-// Clang know the operators of C++ on packets, lane by lane; with another compiler, everything has one lane.
+// of two, whose instructions alternate: a chain of dependent operations then waits half as long for itself. Packets are
+// vectors of GCC and Clang, which know the operators of C++ on them, lane by lane.
 #pragma once
 
 #include <Eigen/Core>
@@ -13,8 +13,13 @@
 #include <type_traits>
 #include <utility>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wignored-attributes"  // of vector types as template arguments; Eigen does the same
+#if !defined(__GNUC__) && !defined(__clang__)
+#error "phasor needs GCC or Clang, for their vectors (on Windows: MinGW-w64, or Clang)"
+#endif
+
+#ifndef __clang__
+#pragma GCC diagnostic push                            // to the end of table.hpp
+#pragma GCC diagnostic ignored "-Wignored-attributes"  // those of packets, as template arguments
 #endif
 
 namespace phasor::detail {
@@ -64,8 +69,9 @@ struct wide<float> {
   using type = double;
 };
 
-/// Vectors on this target: Packet of floats or doubles, and Narrow of as many floats as a packet has doubles, or four.
-#if defined(__GNUC__) && (defined(EIGEN_VECTORIZE_SSE) || (defined(EIGEN_VECTORIZE_NEON) && EIGEN_ARCH_ARM64))
+/// Vectors on this target: a Packet of floats or of doubles; and Narrow, of floats that as doubles fill one packet, or
+/// two where a packet holds only two.
+#if defined(EIGEN_VECTORIZE_SSE) || (defined(EIGEN_VECTORIZE_NEON) && EIGEN_ARCH_ARM64 && !defined(__AARCH64EB__))
 template <typename Real>
 using Packet = typename ei::packet_traits<Real>::type;
 #ifdef EIGEN_VECTORIZE_AVX512
@@ -86,9 +92,7 @@ using Narrow = float;
 /// A vector of N integers.
 template <typename Integer, Index N>
 struct integers {
-#ifdef __GNUC__
   using type __attribute__((vector_size(N * sizeof(Integer)))) = Integer;
-#endif
 };
 template <typename Integer>
 struct integers<Integer, 1> {
@@ -142,9 +146,9 @@ EIGEN_ALWAYS_INLINE V load(const Lane<V>* x) {
 /// would, nor contract a product into a sum.
 template <typename V>
 EIGEN_ALWAYS_INLINE V opaque(V x) {
-#if defined(__GNUC__) && defined(__SSE2__)
+#if defined(__SSE2__)
   asm("" : "+v"(x));
-#elif defined(__GNUC__) && EIGEN_ARCH_ARM64
+#elif EIGEN_ARCH_ARM64
   asm("" : "+w"(x));
 #elif defined(__GNUC__)
   asm("" : "+m"(x));
@@ -176,7 +180,7 @@ struct SinCos {
 };
 
 #ifdef EIGEN_VECTORIZE_AVX512
-// turn() in fewer instructions: the signs are looked up by y mod 16.
+// turn() in fewer instructions: the signs are from a table, by the low bits of y.
 EIGEN_ALWAYS_INLINE SinCos<ei::Packet16f> turn(const SinCos<ei::Packet16f>& of_r, const ei::Packet16f& y) {
   const auto n = reinterpret_cast<__m512i>(y), one = _mm512_set1_epi32(1);
   const int minus = std::numeric_limits<int>::min();                   // the bits of -0
@@ -219,7 +223,6 @@ EIGEN_ALWAYS_INLINE V narrow(const Wide<V>& x) {
   }
 }
 
-#ifdef __GNUC__
 /// The lanes i of x and then y, as if they were one vector.
 template <int... i, typename V>
 EIGEN_ALWAYS_INLINE V shuffled(const V& x, const V& y) {
@@ -229,7 +232,6 @@ EIGEN_ALWAYS_INLINE V shuffled(const V& x, const V& y) {
   return __builtin_shuffle(x, y, Bits<V>{i...});
 #endif
 }
-#endif
 
 /// The low 32 bits of every wide lane.
 template <typename V>
@@ -261,7 +263,8 @@ EIGEN_ALWAYS_INLINE Twin<V> zip(const SinCos<V>& x) {
   }
 }
 
-/// x rounded to the 16 bits of Half, in the low half of each integer. x is a NaN or at most 1: any number would take more.
+/// x rounded to the 16 bits of Half, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which
+/// only the high bits are set.
 template <typename Half, typename V>
 EIGEN_ALWAYS_INLINE Bits<V> rounded(const V& x) {
   const Bits<V> u = bits(x);
@@ -291,15 +294,16 @@ EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
       halves = static_cast<std::uint16_t>(rounded<Scalar>(x));
 #if defined(__F16C__) && defined(EIGEN_VECTORIZE_AVX)
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 4) {
-      halves = bit_cast<Halves>(_mm_cvtsi128_si64(_mm_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT)));
+      const __m128i low = _mm_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT);
+      std::memcpy(&halves, &low, sizeof halves);
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 8) {
       halves = bit_cast<Halves>(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
 #ifdef EIGEN_VECTORIZE_AVX512
     } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 16) {
-      halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));  // unmasked, g++ 12 warns of its own header
+      halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));
 #endif
 #endif
-#ifdef __AVX512BF16__
+#if defined(__AVX512BF16__) && defined(EIGEN_VECTORIZE_AVX512)
     } else if constexpr (std::is_same_v<Scalar, Eigen::bfloat16> && lanes<V> == 16) {
       halves = bit_cast<Halves>(_mm512_cvtneps_pbh(x));
 #endif
@@ -310,7 +314,7 @@ EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
   }
 }
 
-/// Streamed stores go past the caches, in pieces of this type, at multiples of its size (of one byte: there are none).
+/// Streamed stores go past the caches, in pieces of this type, at multiples of its size (char where there are none).
 #if defined(EIGEN_VECTORIZE_AVX512)
 using Piece = __m512i;
 EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm512_stream_si512(to, x); }

@@ -40,23 +40,24 @@ struct Coefficients {
   bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
 };
 
-/// How an angle t f is reduced: in the precision of the table, in double, or in integers.
-enum class Reach { near, wide, far };
+/// How far an angle t f goes, and so how it is reduced: directly, by reduce(), or by reduce_wide() where floats are
+/// always; floats in double, by reduce_wide(); or in integers, by reduce_exactly().
+enum class Reach { direct, in_double, exact };
 
-/// Floats are reduced in double where there is no FMA, and where t f is `wide`.
+/// Floats are always reduced in double where there is no FMA, and where there is, beyond direct_reach.
 template <typename Real>
-inline constexpr bool in_double = std::is_same_v<Real, float> && !has_fma;
+inline constexpr bool is_wide = std::is_same_v<Real, float> && !has_fma;
 template <typename Real>
-inline constexpr bool has_wide = sizeof(Real) == 4 && has_fma;
+inline constexpr bool may_be_wide = sizeof(Real) == 4 && has_fma;
 template <typename Real>
-using Number = std::conditional_t<in_double<Real>, double, Real>;
+using Number = std::conditional_t<is_wide<Real>, double, Real>;
 template <typename Real>
-using Vector = std::conditional_t<in_double<Real>, Narrow, Packet<Real>>;
+using Vector = std::conditional_t<is_wide<Real>, Narrow, Packet<Real>>;
 
 /// x in the two parts of a frequency; see Two.
 template <typename Real>
 Two<Number<Real>> split(double x) {
-  if constexpr (in_double<Real>) {
+  if constexpr (is_wide<Real>) {
     return {x, 0};
   } else if constexpr (std::is_same_v<Real, double> && !has_fma) {
     const double a = bit_cast<double>(bits(x) & ~std::uint64_t(0x7ffffff));
@@ -95,26 +96,26 @@ struct Group {
   bool paired;     ///< or a sine alone, of any phase
   Index sin, cos;  ///< first columns
   Index step, count;
-  Index offset;              ///< of the first wave in the table
-  std::uint64_t near, wide;  ///< the bits of the double |t| up to which t f is reduced so
+  Index offset;                                 ///< of the first wave in the table
+  std::uint64_t direct_below, in_double_below;  ///< the bits of |t|, a double, below which t f is reduced so
 
   /// Which way t goes. By bits, which order magnitudes as values do, NaN last: -ffast-math may answer any comparison
   /// with a NaN.
   template <typename T>
   Reach reach(T t) const {
     const std::uint64_t magnitude = bits(static_cast<double>(t)) & ~std::uint64_t(0) >> 1;
-    return magnitude < near ? Reach::near : magnitude < wide ? Reach::wide : Reach::far;
+    return magnitude < direct_below ? Reach::direct : magnitude < in_double_below ? Reach::in_double : Reach::exact;
   }
 };
 
 /// The vector V of a number, or of an array from its element j on.
-template <typename V>
-EIGEN_ALWAYS_INLINE V fetch(Lane<V> x, Index) {
-  return broadcast<V>(x);
-}
-template <typename V>
-EIGEN_ALWAYS_INLINE V fetch(const Lane<V>* x, Index j) {
-  return load<V>(x + j);
+template <typename V, typename X>
+EIGEN_ALWAYS_INLINE V fetch(X x, Index j) {
+  if constexpr (std::is_pointer_v<X>) {
+    return load<V>(x + j);
+  } else {
+    return broadcast<V>(x);
+  }
 }
 template <typename V, typename X>
 EIGEN_ALWAYS_INLINE Two<V> fetch(const Two<X>& x, Index j) {
@@ -142,7 +143,7 @@ struct Waves {
 
 /// The waves of any t and many frequencies: NaN unless t is finite.
 template <typename T>
-struct FarWaves {
+struct ExactWaves {
   T t;
   const double *f, *phase;
 
@@ -162,9 +163,9 @@ struct FarWaves {
 enum class Form { sines, apart, zipped };
 
 /// Computes waves begin … begin+n-1 by vectors V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
-template <Form form, typename V, bool streams, typename Scalar, typename Waves>
-EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Waves& waves) {
-  const Waves own = waves;  // no store to the output can change it, and the compiler sees that
+template <Form form, typename V, bool streams, typename Scalar, typename Source>
+EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Source& waves) {
+  const Source own = waves;  // no store to the output can change it, and the compiler sees that
   for (Index next = 0; next < n; next += lanes<V>) {
     const Index j = std::min(next, n - lanes<V>);  // the last vector may overlap the one before: the same bits again
     const SinCos<V> values = own.template at<V>(begin + j);
@@ -178,7 +179,7 @@ EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, c
   }
 }
 
-/// Straight to their places in memory, in or past the caches, or by way of a tile, to places that are no neighbours.
+/// Straight to neighbours in memory, through the caches or past them; or by way of a tile, to places anywhere.
 enum class Way { stored, streamed, tiled };
 
 template <typename Real>
@@ -194,9 +195,9 @@ class Table {
       for (Index j = 0; j < group.count; ++j)
         fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
       // Integers above 2^53 are not doubles; where f > 2^51, t might be denormal, or flushed to zero.
-      const auto limit = [&](double turns) { return bits(fastest > 0x1p51 ? 0. : std::min(turns / fastest, 0x1p53)); };
-      group.wide = limit(has_wide<Real> ? wide_reach : 0);
-      group.near = limit(in_double<Real> ? wide_reach : near_reach<Real>);
+      const auto limit = [&](double most) { return bits(fastest > 0x1p51 ? 0. : std::min(most / fastest, 0x1p53)); };
+      group.in_double_below = limit(may_be_wide<Real> ? wide_reach : 0);
+      group.direct_below = limit(is_wide<Real> ? wide_reach : direct_reach<Real>);
     }
     for (Index l = 0; l < lanes<V>; ++l) push(0, 0);  // a vector may be read beyond the end
   }
@@ -207,14 +208,14 @@ class Table {
     const bool by_columns = block.size >= lanes<V> && out.is_contiguous(1, 0);
     for (const Group& group : groups_) {
       if (!group.paired) {
-        by_columns ? write<Form::sines, true>(group, block, row, out)
-                   : write<Form::sines, false>(group, block, row, out);
+        by_columns ? write_group<Form::sines, true>(group, block, row, out)
+                   : write_group<Form::sines, false>(group, block, row, out);
       } else if (by_columns) {
-        write<Form::apart, true>(group, block, row, out);
+        write_group<Form::apart, true>(group, block, row, out);
       } else if (group.step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1)) {
-        write<Form::zipped, false>(group, block, row, out);
+        write_group<Form::zipped, false>(group, block, row, out);
       } else {
-        write<Form::apart, false>(group, block, row, out);
+        write_group<Form::apart, false>(group, block, row, out);
       }
     }
     for (const Constant& constant : constants_) {
@@ -243,7 +244,8 @@ class Table {
              std::abs(f[sin]) == std::abs(f[cos]);
     };
     for (Index k = 0; k < dim; ++k) {
-      if (magnitude(f[k]).mantissa == 0) constants_.push_back({k, FarWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
+      if (magnitude(f[k]).mantissa == 0)
+        constants_.push_back({k, ExactWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
       if (taken[k]) continue;
       Index other = k + 1, sin = k, cos = k;
       while (other < dim && !is_pair(k, other) && !is_pair(other, k)) ++other;
@@ -264,33 +266,34 @@ class Table {
 
   /// Adds a wave to the last group.
   void push(double wave_f, double phase) {
-    const double head = in_double<Real> ? phase : std::nearbyint(phase / phase_step) * phase_step;
+    const double head = is_wide<Real> ? phase : std::nearbyint(phase / phase_step) * phase_step;
     const Two<L> f = split<Real>(wave_f);
     f_.push_back(wave_f);
-    near_f_.a.push_back(f.a);
-    near_f_.b.push_back(f.b);
+    direct_f_.a.push_back(f.a);
+    direct_f_.b.push_back(f.b);
     phase_.push_back(phase);
-    near_phase_.a.push_back(static_cast<L>(head));
-    near_phase_.b.push_back(static_cast<L>(phase - head));
+    direct_phase_.a.push_back(static_cast<L>(head));
+    direct_phase_.b.push_back(static_cast<L>(phase - head));
   }
 
   template <Form form, bool by_columns, typename T, typename Out>
-  void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    write<Reach::near, form, by_columns>(group, block, row, out);
-    bool all_near = true;
-    for (Index i = 0; i < block.size; ++i) all_near &= group.reach(block.t[i]) == Reach::near;
-    if (all_near) return;
+  void write_group(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
+    write_within<Reach::direct, form, by_columns>(group, block, row, out);
+    bool all_direct = true;
+    for (Index i = 0; i < block.size; ++i) all_direct &= group.reach(block.t[i]) == Reach::direct;
+    if (all_direct) return;
     if (out.streams) stream_fence();  // before the rest is written over
-    if constexpr (has_wide<Real>) write<Reach::wide, form, false>(group, block, row, out);
-    write<Reach::far, form, false>(group, block, row, out);
+    if constexpr (may_be_wide<Real>) write_within<Reach::in_double, form, false>(group, block, row, out);
+    write_within<Reach::exact, form, false>(group, block, row, out);
   }
 
-  /// Writes the rows within `reach`, a line each; where that is near, all rows or all columns, rows beyond it wrong.
+  /// Writes the rows of that reach. Reach::direct writes every row, or column by column; those beyond it then hold
+  /// garbage, which the later reaches overwrite.
   template <Reach reach, Form form, bool by_columns, typename T, typename Out>
-  void write(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    constexpr bool is_near = reach == Reach::near, zipped = form == Form::zipped;
-    using Few = std::conditional_t<reach == Reach::wide, Narrow, V>;
-    using Many = std::conditional_t<is_near && has_fma && lanes<V> != 1, Twin<V>, Few>;
+  void write_within(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
+    constexpr bool is_direct = reach == Reach::direct, zipped = form == Form::zipped;
+    using Few = std::conditional_t<reach == Reach::in_double, Narrow, V>;
+    using Many = std::conditional_t<is_direct && has_fma && lanes<V> != 1, Twin<V>, Few>;
     const Index n = by_columns ? block.size : group.count;
     const auto in_pieces = [&](Index k) {
       return out.in_pieces(row, k, !by_columns, by_columns ? group.step : 0, zipped ? 2 * n : n);
@@ -299,8 +302,8 @@ class Table {
       write_lines<reach, zipped ? Form::apart : form, false, Few, Way::tiled>(group, block, row, out);
     } else if (n < lanes<Many>) {
       write_lines<reach, form, by_columns, Few, Way::stored>(group, block, row, out);
-    } else if (is_near && in_pieces(group.sin) && (zipped || in_pieces(group.cos))) {
-      write_lines<reach, form, by_columns, Many, is_near ? Way::streamed : Way::stored>(group, block, row, out);
+    } else if (is_direct && in_pieces(group.sin) && (zipped || in_pieces(group.cos))) {
+      write_lines<reach, form, by_columns, Many, is_direct ? Way::streamed : Way::stored>(group, block, row, out);
     } else {
       write_lines<reach, form, by_columns, Many, Way::stored>(group, block, row, out);
     }
@@ -309,7 +312,7 @@ class Table {
   template <Reach reach, Form form, bool by_columns, typename W, Way way, typename T, typename Out>
   void write_lines(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
     for (Index l = 0; l < (by_columns ? group.count : block.size); ++l) {
-      if (reach != Reach::near && group.reach(block.t[l]) != reach) continue;
+      if (reach != Reach::direct && group.reach(block.t[l]) != reach) continue;
       const auto waves = waves_of<reach, by_columns, form == Form::sines>(group, block, l);
       if constexpr (way == Way::tiled) {
         write_tiles<form, W>(group, row + l, waves, out);
@@ -321,26 +324,26 @@ class Table {
     }
   }
 
-  /// Those of row l of the block, or by_columns those of wave l of the group.
+  /// The waves of row l of the block, or by_columns those of column l of the group over all rows.
   template <Reach reach, bool by_columns, bool phased, typename T>
   EIGEN_ALWAYS_INLINE auto waves_of(const Group& group, const Block<Real, T>& block, Index l) const {
     constexpr bool is_long = Block<Real, T>::is_long;
     const auto from = [&](const auto& x) { return x.data() + group.offset; };
-    const L *f_a = from(near_f_.a), *f_b = from(near_f_.b), *phase_a = from(near_phase_.a),
-            *phase_b = from(near_phase_.b);
+    const L *f_a = from(direct_f_.a), *f_b = from(direct_f_.b), *phase_a = from(direct_phase_.a),
+            *phase_b = from(direct_phase_.b);
     if constexpr (by_columns) {
       return Waves<phased, is_long, const L*, L>{{block.a, block.b}, {f_a[l], f_b[l]}, {phase_a[l], phase_b[l]}};
-    } else if constexpr (reach == Reach::near) {
+    } else if constexpr (reach == Reach::direct) {
       return Waves<phased, is_long, L, const L*>{{block.a[l], block.b[l]}, {f_a, f_b}, {phase_a, phase_b}};
-    } else if constexpr (reach == Reach::wide) {
+    } else if constexpr (reach == Reach::in_double) {
       const double *f = from(f_), *phase = from(phase_);
       return Waves<phased, false, double, const double*>{{static_cast<double>(block.t[l]), 0}, {f, f}, {phase, phase}};
     } else {
-      return FarWaves<T>{block.t[l], from(f_), from(phase_)};
+      return ExactWaves<T>{block.t[l], from(f_), from(phase_)};
     }
   }
 
-  /// The waves of row i, by way of a buffer, to places that are no neighbours.
+  /// Writes the waves of row i by way of a buffer, to places that are no neighbours.
   template <Form form, typename W, typename Source, typename Out>
   static void write_tiles(const Group& group, Index i, const Source& waves, const Out& out) {
     constexpr Index tile = 256;
@@ -357,9 +360,13 @@ class Table {
   }
 
   std::vector<double> f_, phase_;
-  Two<std::vector<L>> near_f_, near_phase_;
+  Two<std::vector<L>> direct_f_, direct_phase_;
   std::vector<Group> groups_;
   std::vector<Constant> constants_;
 };
 
 }  // namespace phasor::detail
+
+#ifndef __clang__
+#pragma GCC diagnostic pop
+#endif
