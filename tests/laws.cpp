@@ -69,6 +69,17 @@ TEST_CASE("-t flips the sign of every sine and of no cosine") {
   check(Eigen::bfloat16());
 }
 
+TEST_CASE("denormal timesteps and frequencies count, even where arithmetic flushes them") {
+  // t f is 1/4 and 2^-8 turns in all of them, without a rounding.
+  const auto sine = [](double f, auto t) {
+    return PositionalEmbedding<float>(phasor::sines(Eigen::ArrayXd::Constant(1, f))).embed(t)[0];
+  };
+  CHECK(bits(sine(0x1p130, 0x1p-132f)) == bits(1.f));
+  CHECK(bits(sine(0x1p1021, 0x1p-1023)) == bits(1.f));
+  CHECK(bits(sine(0x1p-1030, 0x1p1022)) == bits(sine(0x1p-8, 1)));
+  CHECK(bits(sine(-0x1p-1030, 0x1p1022)) == bits(sine(-0x1p-8, 1)));
+}
+
 TEST_CASE("t = 0 gives exact zeros and ones") {
   const auto check = [](auto scalar) {
     using Scalar = decltype(scalar);

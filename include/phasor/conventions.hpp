@@ -7,7 +7,6 @@
 // Given frequencies and phases are checked when an embedding is made of them.
 #pragma once
 
-#include <cmath>
 #include <phasor/spectrum.hpp>
 
 namespace phasor {

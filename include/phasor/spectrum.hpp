@@ -39,6 +39,7 @@ inline Spectrum sines(const Eigen::ArrayXd& frequency);
 inline Spectrum cosines(const Eigen::ArrayXd& frequency);
 
 /// The columns of `left`, then those of `right`.
+/// Throws std::invalid_argument unless each has as many phases as frequencies.
 inline Spectrum joined(const Spectrum& left, const Spectrum& right);
 
 /// [sin f0, sin f1, … | cos f0, cos f1, …].
@@ -69,8 +70,16 @@ inline Spectrum derivative(Spectrum spectrum);
 // ---------------------------------------------------------------------------------------------------------------------
 
 namespace detail {
+
 inline constexpr double pi = 3.14159265358979323846;
+
+inline void require_same_size(Index frequencies, Index phases) {
+  if (phases != frequencies) {
+    fail("phase must have " + std::to_string(frequencies) + " entries, as frequency has", phases);
+  }
 }
+
+}  // namespace detail
 
 inline Index half_of(Index dim) {
   detail::require(dim > 0, "dim must be > 0", dim);
@@ -104,6 +113,7 @@ inline Spectrum cosines(const Eigen::ArrayXd& frequency) {
 }
 
 inline Spectrum joined(const Spectrum& left, const Spectrum& right) {
+  for (const Spectrum* side : {&left, &right}) detail::require_same_size(side->frequency.size(), side->phase.size());
   Spectrum both{Eigen::ArrayXd(left.frequency.size() + right.frequency.size()),
                 Eigen::ArrayXd(left.phase.size() + right.phase.size())};
   both.frequency << left.frequency, right.frequency;
@@ -131,7 +141,7 @@ inline Spectrum interleaved(const Eigen::ArrayXd& frequency) {
 inline Spectrum padded(const Spectrum& spectrum, Index dim) {
   detail::require(dim > 0, "dim must be > 0", dim);
   const Index columns = spectrum.frequency.size();
-  detail::require(dim >= columns, "dim must be at least the number of columns", dim);
+  if (dim < columns) detail::fail("dim must be at least " + std::to_string(columns) + ", the number of columns", dim);
   return joined(spectrum, sines(Eigen::ArrayXd::Zero(dim - columns)));
 }
 

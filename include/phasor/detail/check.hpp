@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -37,10 +38,16 @@ inline std::string text(double value) {
   return digits;
 }
 
-/// Throws std::invalid_argument("phasor: <condition>, got <value>").
+/// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
 [[noreturn]] void fail(const std::string& condition, const Value& value) {
-  throw std::invalid_argument("phasor: " + condition + ", got " + text(value));
+  const std::string what = "phasor: " + condition + ", got " + text(value);
+#ifdef EIGEN_EXCEPTIONS
+  throw std::invalid_argument(what);
+#else
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::abort();
+#endif
 }
 
 /// The same, unless `holds`.

@@ -34,7 +34,7 @@
 namespace phasor::detail {
 
 /// A number in two parts, of type Real or a vector of them: a timestep t, a frequency f or a phase in turns.
-///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a is a multiple of phase_step;
+///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
 ///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above;
 ///   float without:  all are doubles a.
 template <typename Real>
@@ -123,7 +123,7 @@ EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& reduced) {
   return turn(sincos(reduced.r), reduced.y);
 }
 
-/// By its bits: -0 is.
+/// Whether x has its sign bit set: -0 has.
 template <typename T>
 bool is_negative(T x) {
   if constexpr (std::is_integral_v<T>) {
