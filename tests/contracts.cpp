@@ -69,7 +69,10 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
   CHECK(thrown([] { phasor::pi0(64, not_a_number, 4); }) == "phasor: min_period must be finite and > 0, got nan");
   CHECK(thrown([] { phasor::pi0(64, 1, -4); }) == "phasor: max_period must be finite and > 0, got -4");
   CHECK(thrown([] { phasor::padded(phasor::adm(8), 7); }) ==
-        "phasor: dim must be at least the number of columns, got 7");
+        "phasor: dim must be at least 8, the number of columns, got 7");
+  CHECK(thrown([] {
+          phasor::joined({Eigen::ArrayXd::Ones(3), Eigen::ArrayXd::Zero(2)}, phasor::adm(8));
+        }) == "phasor: phase must have 3 entries, as frequency has, got 2");
   CHECK(thrown([] { phasor::padded(Spectrum(), 0); }) == "phasor: dim must be > 0, got 0");
   CHECK(thrown([] { PositionalEmbedding<float>(4, infinity); }) == "phasor: frequency[0] must be finite, got inf");
 }
