@@ -126,20 +126,19 @@ struct Wave {
   double share_correct() const { return 100 * static_cast<double>(correct) / static_cast<double>(finite); }
 };
 
-/// The reduced kernel: sine and cosine of r units, for |r| <= end.
+/// The reduced kernel: sine and cosine of r turns, for |r| <= end.
 struct Kernel {
-  static constexpr double unit = 1;  // turns
-  static constexpr float end = static_cast<float>(0.125 / unit);
+  static constexpr float end = 0.125f;
   // r is rounded before the kernel takes it, by up to 2^-28 turns, and the two together must keep max_error.
   static constexpr double bound = phasor::max_error<float> - two_pi * 0x1p-28;
 
-  std::vector<Wave> waves = {{"kernel sin", unit, 0}, {"kernel cos", unit, 0.25}};
+  std::vector<Wave> waves = {{"kernel sin", 1, 0}, {"kernel cos", 1, 0.25}};
   Eigen::ArrayXd sin, cos;
 
   void operator()(const Eigen::ArrayXf& r) {
     sin.resize(r.size());
     cos.resize(r.size());
-    refer(r.data(), r.size(), unit, sin.data(), cos.data());
+    refer(r.data(), r.size(), 1, sin.data(), cos.data());
     for (Index i = 0; i < r.size(); ++i) {
       const auto at = phasor::detail::sincos(r[i]), minus = phasor::detail::sincos(-r[i]);
       waves[0].see(r[i], at.sin, sin[i]);

@@ -13,6 +13,8 @@
 //   conventions.hpp            ddpm, adm, flux, …: whose embedding is which
 //   positional_embedding.hpp   PositionalEmbedding<Scalar>: embed, embed_into, and the error of both
 //   detail/kernel.hpp          how it is computed
+//
+// Compile every file of a program that includes it with the same -m flags, as with Eigen: tables are laid out for them.
 #pragma once
 
 #define PHASOR_VERSION_MAJOR 1
