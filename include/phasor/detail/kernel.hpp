@@ -47,7 +47,7 @@ template <typename Real>
 inline constexpr double direct_reach = sizeof(Real) == 8 && has_fma ? 0x1p20 : 0x1p8;
 inline constexpr double wide_reach = 0x1p20;
 
-/// The high part of a phase is a multiple of this, and so of the last bit of any t f within reach.
+/// The high part of a phase is a multiple of this, which is one of the last bit of every t f within direct_reach.
 inline constexpr double phase_step = 0x1p-14;
 
 /// 1.5 · 2^(fraction bits - 2): where numbers of type Real are 1/4 apart.

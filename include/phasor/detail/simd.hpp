@@ -150,7 +150,7 @@ EIGEN_ALWAYS_INLINE V opaque(V x) {
   asm("" : "+v"(x));
 #elif EIGEN_ARCH_ARM64
   asm("" : "+w"(x));
-#elif defined(__GNUC__)
+#else
   asm("" : "+m"(x));
 #endif
   return x;
