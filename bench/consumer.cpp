@@ -4,9 +4,8 @@
 //
 // embeds, and at once multiplies the output by a dim x 256 matrix (the first layer of a model) or sums it, for outputs of
 // 1 MB and more: seconds end to end, and of that the embedding, each the best of several. "Copied past the cache" embeds
-// 16 rows at a time into a scratch buffer and copies them with non-temporal stores. PHASOR_STREAM_BYTES, if the headers
-// honour it, is the size from which embed_into itself streams: the build has one program in which it never does and one
-// in which it always does.
+// 16 rows at a time into a scratch buffer and copies them with non-temporal stores. By PHASOR_STREAM_BYTES, the build
+// has one program in which embed_into never streams, and one in which it always does.
 #include <phasor/phasor.hpp>
 
 #if EIGEN_ARCH_i386_OR_x86_64
