@@ -126,9 +126,9 @@ TEST_CASE("an output of the wrong shape, and nothing is written") {
 
   std::vector<float> buffer(24, -9);
   CHECK(thrown([&] { embedding.embed_into(t.data(), 3, buffer.data(), 7); }) ==
-        "phasor: row_stride must be at least 8, got 7");
+        "phasor: row_stride must be at least 8 elements, got 7");
   CHECK(thrown([&] { embedding.embed_into(t.data(), 3, buffer.data(), -8); }) ==
-        "phasor: row_stride must be at least 8, got -8");
+        "phasor: row_stride must be at least 8 elements, got -8");
   CHECK(thrown([&] { embedding.embed_into(t.data(), -1, buffer.data(), 8); }) == "phasor: count must be >= 0, got -1");
   CHECK(buffer == std::vector<float>(24, -9));
   CHECK_NOTHROW(embedding.embed_into(t.data(), 0, buffer.data(), 8));

@@ -35,5 +35,11 @@ int main() {
   embedding.embed_into(t, Eigen::Map<const Eigen::MatrixXf>(out.data(), 4, 8));
 #elif CASE == 13
   embedding.embed(true);
+#elif CASE == 14
+  embedding.embed(std::vector<double>{1, 2});
+#elif CASE == 15
+  embedding.embed_into(t, Eigen::MatrixXf(4, 8));
+#elif CASE == 16
+  embedding.embed_into(t.data(), 4, static_cast<const float*>(out.data()), 8);
 #endif
 }

@@ -20,7 +20,7 @@ inline Spectrum positional_embedding(Index dim, double scale = 1) {
 /// [sin | cos], w_j = base^(-j / (h - 1)).
 /// Source: hojonathanho/diffusion nn.py; ermongroup/ddim models/diffusion.py; score_sde models/layers.py (whose caller
 /// multiplies t by 999); fairseq; lucidrains SinusoidalPosEmb, diffusion_policy and lerobot (which return dim - 1
-/// columns for odd dim); NCSN++ and DDPM++ in EDM (SongUNet, after its swap of the halves).
+/// columns for odd dim); DDPM++ in EDM (SongUNet, after its swap of the halves).
 inline Spectrum ddpm(Index dim, double base = 1e4) {
   return padded(sines_then_cosines(geometric(half_of(dim), base, 1)), dim);
 }
@@ -93,11 +93,11 @@ inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, do
 }
 
 /// [sin | cos] of given frequencies, in turns: 2 · size columns, the checkpoint's random W.
-/// Source: score_sde models/layerspp.py, GaussianFourierProjection.
+/// Source: score_sde models/layerspp.py, GaussianFourierProjection; NCSN++ in EDM (SongUNet, after its swap of the halves).
 inline Spectrum gaussian_fourier(const Eigen::ArrayXd& frequencies) { return sines_then_cosines(frequencies); }
 
 /// [cos | sin] of given frequencies, in turns: 2 · size columns.
-/// Source: EDM FourierEmbedding; k-diffusion FourierFeatures; Stable Audio.
+/// Source: EDM FourierEmbedding, as a module; k-diffusion FourierFeatures; Stable Audio.
 inline Spectrum fourier_embedding(const Eigen::ArrayXd& frequencies) { return cosines_then_sines(frequencies); }
 
 /// cos(2π (t f + φ)) for given frequencies f and phases φ, in turns: one column each. The gain √2 of the originals is

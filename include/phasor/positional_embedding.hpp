@@ -6,6 +6,7 @@
 #include <phasor/detail/table.hpp>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace phasor {
 
@@ -87,6 +88,13 @@ class PositionalEmbedding {
     return out;
   }
 
+  /// Does not compile: a std::vector goes in as Eigen::Map<const Eigen::VectorXd>(v.data(), v.size()).
+  template <typename T>
+  Matrix embed(const std::vector<T>&) const {
+    static_assert(sizeof(T) == 0,
+                  "phasor: pass a std::vector v as Eigen::Map<const Eigen::VectorXd>(v.data(), v.size())");
+  }
+
   /// embed(timesteps) into `out`, any writable Eigen expression of Scalar: a Matrix, Map, Block, row, of either storage
   /// order and any strides. It must not overlap `timesteps`. Does not allocate, unless evaluating `timesteps` does.
   /// Throws std::invalid_argument, with nothing written, unless `out` is N x dim.
@@ -151,6 +159,8 @@ void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& 
   static_assert(Timesteps::IsVectorAtCompileTime, "phasor: timesteps must be a vector expression");
   static_assert(std::is_same_v<typename Expression::Scalar, Scalar>, "phasor: out must have the embedding's Scalar");
   static_assert(!std::is_const_v<Expression> && (Expression::Flags & Eigen::LvalueBit), "phasor: out must be writable");
+  static_assert(std::is_lvalue_reference_v<Out> || !std::is_base_of_v<Eigen::PlainObjectBase<Expression>, Expression>,
+                "phasor: out is a temporary matrix, which nobody could read");
   if (out.rows() != timesteps.size() || out.cols() != dim()) {
     detail::fail("out must be " + std::to_string(timesteps.size()) + " x " + std::to_string(dim()),
                  std::to_string(out.rows()) + " x " + std::to_string(out.cols()));
@@ -169,8 +179,10 @@ void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& 
 template <typename Scalar>
 template <typename T, typename S>
 void PositionalEmbedding<Scalar>::embed_into(const T* t, Index count, S* out, Index row_stride) const {
+  static_assert(!std::is_const_v<S>, "phasor: out must be writable");
   detail::require(count >= 0, "count must be >= 0", count);
-  if (count > 1 && row_stride < dim()) detail::fail("row_stride must be at least " + std::to_string(dim()), row_stride);
+  if (count > 1 && row_stride < dim())
+    detail::fail("row_stride must be at least " + std::to_string(dim()) + " elements", row_stride);
   using Rows = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   embed_into(
       Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(t, count),

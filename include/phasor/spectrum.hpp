@@ -4,7 +4,6 @@
 // phases are in turns (0 makes a sine, 1/4 a cosine). A column of frequency 0 and phase 0 is zero.
 #pragma once
 
-#include <Eigen/Core>
 #include <cmath>
 #include <phasor/detail/check.hpp>
 
