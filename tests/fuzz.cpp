@@ -153,9 +153,13 @@ Spectrum piece(Input& in, const Spectrum& before) {
 
 Spectrum any_spectrum(Input& in) {
   Spectrum all;
-  for (Index pieces = in.below(5); pieces >= 0; --pieces) all = phasor::joined(all, piece(in, all));
-  if (in.rarely()) return all;  // with what is not finite, and sizes that differ
-  all.phase.conservativeResizeLike(Eigen::ArrayXd::Zero(all.frequency.size()));
+  for (Index pieces = in.below(5); pieces >= 0; --pieces) {
+    const Spectrum next = piece(in, all);
+    const bool is_whole = next.phase.size() == next.frequency.size();
+    run("joined", is_whole, [&] { all = phasor::joined(all, next); });
+    if (!is_whole) return next;
+  }
+  if (in.rarely()) return all;  // with what is not finite
   for (double& x : all.frequency) x = is_finite(x) ? x : 1;
   for (double& x : all.phase) x = is_finite(x) ? x : 0.25;
   return all;
