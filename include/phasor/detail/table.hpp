@@ -346,11 +346,11 @@ class Table {
   /// Writes the waves of row i by way of a buffer, to places that are no neighbours.
   template <Form form, typename W, typename Source, typename Out>
   static void write_tiles(const Group& group, Index i, const Source& waves, const Out& out) {
-    constexpr Index tile = 256;
+    constexpr Index tile = 256, width = lanes<W>;
     typename Out::Scalar sines[tile], cosines[tile];
     for (Index begin = 0; begin < group.count; begin += tile) {
       const Index m = std::min(tile, group.count - begin);
-      sweep<form, W, false>(sines, cosines, begin, (m + lanes<W> - 1) / lanes<W> * lanes<W>, waves);
+      sweep<form, W, false>(sines, cosines, begin, (m + width - 1) / width * width, waves);
       for (Index j = 0; j < m; ++j) {
         const Index k = (begin + j) * group.step;
         out.at(i, group.sin + k) = sines[j];
