@@ -24,20 +24,22 @@ INCLUDE = HERE.parent / "include"
 EIGEN = subprocess.check_output(["pkg-config", "--cflags", "eigen3"], text=True).split()
 
 SWAPS = [(" + ", " - "), (" * ", " + "), (" < ", " <= "), (" > ", " >= "), (" == ", " != "), (" && ", " || "),
-         (" << ", " >> "), (" & ", " | "), (" ^ ", " & "), ("? ", "? !"), ("true", "false"), ("sin", "cos"), (".a", ".b"),
-         ("min(", "max("), ("rows", "cols"), ("row", "column"), ("-t", "t"), ("!", ""), ("opaque(", "("),
-         ("apart", "sines"), ("direct", "in_double")]
+         (" << ", " >> "), (" & ", " | "), ("sin", "cos"), (".a", ".b"), ("true", "false"), ("min(", "max("),
+         ("rows()", "cols()"), ("row_stride", "column_stride"), ("block.size", "group.count")]
+REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
+    (" ^ ", " & "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("), ("negative", "!negative"),
+    ("Form::apart", "Form::sines"), ("Reach::direct", "Reach::exact"), ("by_columns ?", "!by_columns ?")]
 
 
 def mutations(line):
     """Each way of breaking this line of code."""
     code = line.split("//")[0]
-    if not code.strip() or code.lstrip().startswith(("#", "static_assert", "using", "namespace", "template")):
+    is_declaration = code.startswith("inline ") and code.rstrip().endswith(";") and "=" not in code
+    if is_declaration or code.lstrip().startswith(("#", "static_assert", "using", "namespace", "template")):
         return
-    for left, right in SWAPS:
-        for old, new in ((left, right), (right, left)):
-            for found in re.finditer(re.escape(old), code) if old else ():
-                yield code[:found.start()] + new + line[found.end():]
+    for old, new in REPLACEMENTS:
+        for found in re.finditer(re.escape(old), code):
+            yield code[:found.start()] + new + line[found.end():]
     for found in re.finditer(r"(?<![\w.])(\d+)(?![\w.])", code):  # integers
         yield code[:found.start()] + str(int(found[1]) + 1) + line[found.end():]
     for found in re.finditer(r"(?<![\w.])(0x[\d.a-f]+p)(-?\d+)", code):  # hexadecimal floats: twice the value
