@@ -80,6 +80,37 @@ TEST_CASE("denormal timesteps and frequencies count, even where arithmetic flush
   CHECK(bits(sine(-0x1p-1030, 0x1p1022)) == bits(sine(-0x1p-8, 1)));
 }
 
+TEST_CASE("half and bfloat16 outputs are the float rounded once, ties to even") {
+  // Each float of magnitude 2^-126 to 1 whose last `cut` bits are at, next to, or halfway between two outputs. (Smaller
+  // ones are flushed by the bfloat16 instruction, and by -ffast-math.)
+  const auto check = [](auto scalar, auto vector, int cut) {
+    using Scalar = decltype(scalar);
+    using V = decltype(vector);
+    constexpr Index lanes = phasor::detail::lanes<V>;
+    const std::uint32_t halfway = std::uint32_t(1) << (cut - 1), one = 0x3f800000;
+    std::string wrong;
+    for (std::uint32_t high = 0x00800000; high <= one && wrong.empty(); high += 2 * halfway) {
+      for (const std::uint32_t low : {std::uint32_t(0), halfway - 1, halfway, halfway + 1}) {
+        if (high + low > one) continue;
+        float x[lanes];
+        Scalar got[lanes];
+        for (Index l = 0; l < lanes; ++l) x[l] = phasor::detail::bit_cast<float>(high + low) * (l % 2 == 0 ? 1 : -1);
+        phasor::detail::store(got, phasor::detail::load<V>(x));
+        for (Index l = 0; l < lanes; ++l) {
+          if (bits(got[l]) != bits(static_cast<Scalar>(x[l]))) wrong = "x = " + hex(x[l]) + ": got " + hex(got[l]);
+        }
+      }
+    }
+    CHECK(wrong == "");
+  };
+  check(Eigen::half(), float(), 13);
+  check(Eigen::half(), phasor::detail::Narrow(), 13);
+  check(Eigen::half(), phasor::detail::Packet<float>(), 13);
+  check(Eigen::bfloat16(), float(), 16);
+  check(Eigen::bfloat16(), phasor::detail::Narrow(), 16);
+  check(Eigen::bfloat16(), phasor::detail::Packet<float>(), 16);
+}
+
 TEST_CASE("t = 0 gives exact zeros and ones") {
   const auto check = [](auto scalar) {
     using Scalar = decltype(scalar);
