@@ -59,8 +59,8 @@ inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_o
 /// Throws std::invalid_argument unless min_period and max_period are finite and > 0, and so is max_period / min_period.
 /// Source: Physical-Intelligence/openpi pi0.py.
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
-  detail::require(detail::is_finite(min_period) && min_period > 0, "min_period must be finite and > 0", min_period);
-  detail::require(detail::is_finite(max_period) && max_period > 0, "max_period must be finite and > 0", max_period);
+  detail::require_positive("min_period", min_period);
+  detail::require_positive("max_period", max_period);
   return scaled(sines_then_cosines(geometric(half_of_even(dim), max_period / min_period, 1)),
                 2 * detail::pi / min_period);
 }
@@ -83,7 +83,7 @@ inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, do
                                     double scale = 1, double max_period = 1e4) {
   const Index half = num_channels / 2;
   detail::require(num_channels > 0, "num_channels must be > 0", num_channels);
-  detail::require(detail::is_finite(max_period) && max_period > 0, "max_period must be finite and > 0", max_period);
+  detail::require_positive("max_period", max_period);
   detail::require(
       detail::is_finite(downscale_freq_shift) && (half <= 1 || downscale_freq_shift != static_cast<double>(half)),
       "downscale_freq_shift must be finite and differ from num_channels / 2", downscale_freq_shift);

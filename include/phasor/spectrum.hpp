@@ -92,7 +92,7 @@ inline Index half_of_even(Index dim) {
 
 inline Eigen::ArrayXd geometric(Index count, double base, double shift) {
   detail::require(count >= 0, "count must be >= 0", count);
-  detail::require(detail::is_finite(base) && base > 0, "base must be finite and > 0", base);
+  detail::require_positive("base", base);
   detail::require(detail::is_finite(shift), "shift must be finite", shift);
   const double steps = static_cast<double>(count) - shift;
   detail::require(count <= 1 || steps != 0, "shift must differ from the number of frequencies", shift);

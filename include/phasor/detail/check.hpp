@@ -56,4 +56,8 @@ void require(bool holds, const char* condition, const Value& value) {
   if (!holds) fail(condition, value);
 }
 
+inline void require_positive(const char* name, double x) {
+  if (!(is_finite(x) && x > 0)) fail(std::string(name) + " must be finite and > 0", x);
+}
+
 }  // namespace phasor::detail

@@ -234,18 +234,18 @@ class Table {
   void find_groups(const Spectrum& spectrum) {
     const Index dim = spectrum.frequency.size();
     Eigen::ArrayXd f = spectrum.frequency, phase(dim);
+    Eigen::Array<bool, Eigen::Dynamic, 1> taken(dim);
     for (Index k = 0; k < dim; ++k) {
       phase[k] = std::remainder(spectrum.phase[k], 1.);
       if (std::abs(phase[k]) == 0.5) f[k] = -f[k], phase[k] = 0;  // sin(x + π) = sin(-x), which may have a partner
+      taken[k] = magnitude(f[k]).mantissa == 0;
+      if (taken[k]) constants_.push_back({k, ExactWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
     }
-    Eigen::Array<bool, Eigen::Dynamic, 1> taken = f.unaryExpr([](double x) { return magnitude(x).mantissa == 0; });
     const auto is_pair = [&](Index sin, Index cos) {
       return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && phase[sin] == 0 && phase[cos] == 0.25 &&
              std::abs(f[sin]) == std::abs(f[cos]);
     };
     for (Index k = 0; k < dim; ++k) {
-      if (magnitude(f[k]).mantissa == 0)
-        constants_.push_back({k, ExactWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
       if (taken[k]) continue;
       Index other = k + 1, sin = k, cos = k;
       while (other < dim && !is_pair(k, other) && !is_pair(other, k)) ++other;
