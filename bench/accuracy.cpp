@@ -4,8 +4,9 @@
 //
 // prints Markdown tables: the largest and the mean |out - exact| over all columns, and where the largest was met, t in
 // hexfloat and the column. The float32 way rounds the frequency, then the angle, to float; its sine is the C library's.
-#include <mpfr.h>
 #include <phasor/phasor.hpp>
+
+#include "../tests/exact.hpp"
 
 #include <cmath>
 #include <cstdio>
@@ -17,37 +18,6 @@
 namespace {
 
 using Eigen::Index;
-
-/// sin(2π (t f + φ)) in 256 bits.
-class Exact {
- public:
-  Exact() {
-    mpfr_inits2(256, angle_, phase_, two_pi_, sine_, nullptr);
-    mpfr_const_pi(two_pi_, MPFR_RNDN);
-    mpfr_mul_2ui(two_pi_, two_pi_, 1, MPFR_RNDN);
-  }
-  ~Exact() { mpfr_clears(angle_, phase_, two_pi_, sine_, nullptr); }
-  Exact(const Exact&) = delete;
-  Exact& operator=(const Exact&) = delete;
-
-  void set(double t, double f, double phase) {
-    mpfr_set_d(angle_, t, MPFR_RNDN);
-    mpfr_mul_d(angle_, angle_, f, MPFR_RNDN);  // 106 bits: exact
-    mpfr_frac(angle_, angle_, MPFR_RNDN);
-    mpfr_set_d(phase_, phase, MPFR_RNDN);
-    mpfr_add(angle_, angle_, phase_, MPFR_RNDN);
-    mpfr_mul(angle_, angle_, two_pi_, MPFR_RNDN);
-    mpfr_sin(sine_, angle_, MPFR_RNDN);
-  }
-  /// |x - sine|, without rounding the sine to a double first.
-  double error(double x) {
-    mpfr_sub_d(angle_, sine_, x, MPFR_RNDN);
-    return std::abs(mpfr_get_d(angle_, MPFR_RNDN));
-  }
-
- private:
-  mpfr_t angle_, phase_, two_pi_, sine_;
-};
 
 struct Errors {
   double max = 0, sum = 0, where = 0;
@@ -86,11 +56,11 @@ void table(const std::string& title, const phasor::Spectrum& spectrum, int bins,
       const T t = static_cast<T>(std::pow(10., exponent(random)) * (random() & 1 ? 1 : -1));
       const auto row = embedding.embed(t);
       for (Index k = 0; k < embedding.dim(); ++k) {
-        exact.set(static_cast<double>(t), spectrum.frequency[k], spectrum.phase[k]);
-        ours.add(exact.error(static_cast<double>(row[k])), static_cast<double>(t), k);
+        exact.set(t, spectrum.frequency[k], spectrum.phase[k]);
+        ours.add(exact.error_of(static_cast<double>(row[k])), static_cast<double>(t), k);
         if constexpr (peer) {
           const float x = float32_way(static_cast<float>(t), spectrum.frequency[k], spectrum.phase[k]);
-          theirs.add(exact.error(static_cast<double>(x)), static_cast<double>(t), k);
+          theirs.add(exact.error_of(static_cast<double>(x)), static_cast<double>(t), k);
         }
       }
     }
