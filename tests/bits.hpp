@@ -57,6 +57,15 @@ std::string difference(const Eigen::DenseBase<Got>& got, const Eigen::DenseBase<
   return "";
 }
 
+/// One row a timestep, each embedded alone: the reference of what a batch must be, in any form.
+template <typename Scalar, typename T>
+typename phasor::PositionalEmbedding<Scalar>::Matrix one_by_one(const phasor::PositionalEmbedding<Scalar>& embedding,
+                                                                const T& t) {
+  typename phasor::PositionalEmbedding<Scalar>::Matrix rows(t.size(), embedding.dim());
+  for (Index i = 0; i < t.size(); ++i) rows.row(i) = embedding.embed(t[i]);
+  return rows;
+}
+
 /// The largest error seen, and where.
 struct Worst {
   double error = 0;

@@ -31,14 +31,6 @@ Eigen::ArrayXd some_times(Index count) {
   return t;
 }
 
-/// One row a timestep, each embedded alone: the reference of every comparison below.
-template <typename Scalar, typename T>
-Rows<Scalar> one_by_one(const PositionalEmbedding<Scalar>& embedding, const T& t) {
-  Rows<Scalar> rows(t.size(), embedding.dim());
-  for (Index i = 0; i < t.size(); ++i) rows.row(i) = embedding.embed(t[i]);
-  return rows;
-}
-
 }  // namespace
 
 TEST_CASE("-t flips the sign of every sine and of no cosine") {

@@ -27,14 +27,6 @@ Scalar guard() {
   return static_cast<Scalar>(-9);
 }
 
-/// One row a timestep, each embedded alone.
-template <typename Scalar, typename T>
-Rows<Scalar> one_by_one(const PositionalEmbedding<Scalar>& embedding, const T& t) {
-  Rows<Scalar> rows(t.size(), embedding.dim());
-  for (Index i = 0; i < t.size(); ++i) rows.row(i) = embedding.embed(t[i]);
-  return rows;
-}
-
 /// Embeds into `view`, a part of `buffer`, and compares; then checks that the rest of `buffer` is as it was.
 template <typename Scalar, typename T, typename Buffer, typename View>
 void check_view(const char* what, const PositionalEmbedding<Scalar>& embedding, const T& t, Buffer& buffer,

@@ -69,17 +69,18 @@ def passes(test, include, flags, directory):
 
 def killer_of(include, directory, unbroken):
     """What notices the mutant: a test, "compiler", "nothing", or "unseen" where neither build compiles it."""
+    killer = "unseen"
     for flags, text in zip(BUILDS, unbroken):
         if preprocessed(include, flags) == text:
             continue
+        killer = "nothing"
         for test in TESTS:
             result = passes(test, include, flags, directory)
             if result is None:
                 return "compiler"
             if not result:
                 return test
-    seen = any(preprocessed(include, flags) != text for flags, text in zip(BUILDS, unbroken))
-    return "nothing" if seen else "unseen"
+    return killer
 
 
 def preprocessed(include, flags):

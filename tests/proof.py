@@ -4,10 +4,10 @@ every stored phase, with FMA and without.
 
     proof.py INCLUDE      where INCLUDE holds phasor/detail/kernel.hpp and phasor/positional_embedding.hpp
 
-Coefficients, direct_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of operations is written
-down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors by interval arithmetic
-over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as
-rational numbers. Angles are in turns.
+Coefficients, direct_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of
+operations is written down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors
+by interval arithmetic over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds
+are added up as rational numbers. Angles are in turns.
 
 For each build, with FMA and without:
 
