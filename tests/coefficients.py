@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
-"""The polynomials of phasor's kernel: sin(2 pi r) and cos(2 pi r) for |r| <= 1/8 + 2^-10 turns.
+"""The numbers of phasor's kernel: a table of sines, and polynomials near sin(2 pi r) and cos(2 pi r) - 1.
 
-    coefficients.py                  computes and prints them with Sollya, each with its approximation error
+    coefficients.py                  computes and prints them with Sollya, and certifies their error
     coefficients.py --check HEADER   also compares them with those in HEADER, include/phasor/detail/kernel.hpp
 
-Both are polynomials in w = r^2 - center. The sine is r * two_pi + r * tail(w), where two_pi is 2 pi rounded to the
-Scalar: so the tail alone is fitted, and takes up what two_pi lacks. The cosine is cosine(w).
+The kernel computes S + (C sine(r) + S cosine(r)) for an angle of n/16 + r turns, where S and C are sin(2 pi n/16) and
+cos(2 pi n/16), rounded to the Scalar. Polynomials minimise the largest absolute error for |r| <= 1/32 + 2^-10, among
+those whose coefficients are floats or doubles: absolute, because that is what max_error promises. cosine(r) is near
+cos(2 pi r) - 1 + bias: a bias of 2e-8 makes up for part of what S lacks, which for floats is up to 3e-8.
 
-Why a center? At r = 1/8 the error of r counts most, and around r^2 = 0 polynomials in r^2 would round best. With the
-center near 1/8^2, w is small where the outputs are steep, and so are the rounding errors of w and of every coefficient
-but the first; at r = 0, where they are larger, the cosine is flat. Any center there will do whose cosine is nearly a
-number of the Scalar, for that is the first coefficient; and at r = 0 the cosine must round to 1 (tests/proof.py).
-
-Both minimise the largest absolute error among polynomials whose coefficients are floats or doubles: absolute, because
-that is what max_error promises. The error printed is certified: an upper bound from interval arithmetic (Sollya's
-supnorm), of the polynomial as its coefficients stand, evaluated without rounding.
+The error printed for each n is certified: an upper bound from interval arithmetic (Sollya's supnorm), with S, C and the
+coefficients as they stand, evaluated without rounding. n = 0 … 4 and r of both signs are all, by symmetry.
 
 Exit status: 0 all is well, 1 the header differs, 77 Sollya is missing (Debian package "sollya").
 """
@@ -23,48 +19,42 @@ import argparse
 import decimal
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from fractions import Fraction
 
-# Scalar: Sollya's name of the format, its rounding, center, number of coefficients of the tail and of the cosine.
+# Scalar: Sollya's name of the format, its rounding, bias, number of coefficients of the sine and of the cosine.
 SCALARS = {
-    "float": ("SG", "single", "0x1.63p-7", 4, 5),
-    "double": ("D", "double", "0x1.548p-7", 7, 8),
+    "float": ("SG", "single", "1.6e-8", 3, 3),
+    "double": ("D", "double", "-2e-17", 5, 6),
 }
-LIMIT = Fraction(129, 1024)  # of |r|: 1/8, and 2^-10 for what rounding may add before n is chosen
+LIMIT = Fraction(33, 1024)  # of |r|: 1/32, and 2^-10 for what rounding may add after n is chosen
 
 # 600 bits hold the products of these coefficients without rounding.
 PROLOGUE = """
 display = hexadecimal!;
 prec = 600!;
-two_pi = {rounding}(2 * pi);
-w = x^2 - {center};
 """
 
-# fpminimax returns polynomials in x; x^first * p(x^2) becomes p(w + center). The fit leaves out 0, where every term of
-# the sine vanishes; the certified bound does not.
+TABLE = "print({rounding}(sin(pi / 8)), {rounding}(sin(pi / 4)), {rounding}(sin(3 * pi / 8)));\n"
+
+# The fit leaves out 0, where every term of the sine vanishes; the certified bound does not.
 FIT = """
-procedure show(p, first, count) {{
-  var i, q;
-  q = 0;
-  for i from 0 to count - 1 do q = q + coeff(p, 2 * i + first) * x^i;
-  q = horner(q(x + {center}));
-  for i from 0 to count - 1 do print(coeff(q, i));
+procedure fit(f, first, count) {{
+  var i, p, degrees;
+  degrees = [||];
+  for i from 0 to count - 1 do degrees = degrees :. (2 * i + first);
+  p = fpminimax(f, degrees, [|{format}...|], [1b-20; {limit}], absolute);
+  for i from 0 to count - 1 do print(coeff(p, 2 * i + first));
 }};
-procedure basis(first, count) {{
-  var i, terms;
-  terms = [||];
-  for i from 0 to count - 1 do terms = terms :. x^first * w^i;
-  return terms;
-}};
-show(fpminimax(sin(2 * pi * x) - two_pi * x, basis(1, {tail}), [|{format}...|], [1b-20; {limit}], absolute), 1, {tail});
-show(fpminimax(cos(2 * pi * x), basis(0, {cosine}), [|{format}...|], [1b-20; {limit}], absolute), 0, {cosine});
+fit(sin(2 * pi * x), 1, {sine});
+fit(cos(2 * pi * x) - 1 + {bias}, 0, {cosine});
 """
 
 CERTIFY = """
-print(round(sup(supnorm(two_pi * x + x * ({tail}), sin(2 * pi * x), [0; {limit}], absolute, 1b-10)), 53, RU));
-print(round(sup(supnorm({cosine}, cos(2 * pi * x), [0; {limit}], absolute, 1b-10)), 53, RU));
+print(round(sup(supnorm({S} + {C} * x * ({sine}) + {S} * ({cosine}), sin(2 * pi * ({n} / 16 + x)), [-{limit}; {limit}],
+                        absolute, 1b-10)), 53, RU));
 """
 
 
@@ -87,34 +77,43 @@ def horner(coefficients, x="w"):
 
 
 def fit(scalar):
-    """The center, the coefficients of the tail and those of the cosine, constant term first, as hexfloat strings."""
-    format_, rounding, center, tail, cosine = SCALARS[scalar]
-    words = sollya((PROLOGUE + FIT).format(format=format_, rounding=rounding, center=center, limit=LIMIT, tail=tail,
-                                           cosine=cosine))
-    return center, words[:tail], words[tail:]
+    """The table, the coefficients of the sine and those of the cosine, constant term first, as hexfloat strings."""
+    format_, rounding, bias, sine, cosine = SCALARS[scalar]
+    words = sollya((PROLOGUE + TABLE + FIT).format(format=format_, rounding=rounding, bias=bias, limit=LIMIT, sine=sine,
+                                                   cosine=cosine))
+    return words[:3], words[3:3 + sine], words[3 + sine:]
 
 
-def certify(scalar, center, tail, cosine):
-    """Upper bounds of |two_pi r + r tail(w) - sin(2 pi r)| and of |cosine(w) - cos(2 pi r)|."""
-    words = sollya((PROLOGUE + CERTIFY).format(rounding=SCALARS[scalar][1], center=center, limit=LIMIT,
-                                               tail=horner(tail), cosine=horner(cosine)))
-    return [Fraction(float.fromhex(word)) for word in words]
+def sixteenths(table):
+    """S for n = 0 … 4; C is S for 4 - n."""
+    return ["0", *table, "1"]
+
+
+def certify(table, sine, cosine):
+    """Upper bounds of |S + (C sine(r) + S cosine(r)) - sin(2 pi (n/16 + r))|, n = 0 … 4."""
+    S = sixteenths(table)
+    program = "".join(CERTIFY.format(S=S[n], C=S[4 - n], n=n, sine=horner(sine, "x^2"), cosine=horner(cosine, "x^2"),
+                                     limit=LIMIT) for n in range(5))
+    return [Fraction(float.fromhex(word)) for word in sollya(PROLOGUE + program)]
 
 
 def written(header):
-    """{Scalar: (center, tail, cosine)} as the header has them: the numbers in sincos(), in the order of the text."""
+    """{Scalar: (table, sine, cosine)} as the header has them: of sines s1, s2, s3, and the numbers in wave(), in the
+    order of the text."""
     text = re.sub("//.*", "", open(header, encoding="utf-8").read())
-    body = re.search(r"\bsincos\(const .*?\n}\n", text, re.DOTALL)
-    numbers = re.findall(r"-?\b(?:0x[0-9a-f.]+p[-+]?\d+|\d+\.\d*)", body.group()) if body else []
-    lengths = [n for _, _, _, tail, cosine in SCALARS.values() for n in (1, tail, cosine)]
-    if len(numbers) != sum(lengths) + 1 or float(numbers[-1]) != 6.28318530717958647692:
-        sys.exit(f"{header}: sincos() should have, for float and then for double, -center, tail and cosine, and 2 pi:\n"
-                 f"{sum(lengths) + 1} numbers; it has {len(numbers)}: {' '.join(numbers)}")
+    table = re.findall(r"\bs[123] = ([\d.]+)", text)
+    body = re.search(r"\bwave\(const .*?\n}\n", text, re.DOTALL)
+    numbers = re.findall(r"-?\b0x[0-9a-f.]+p[-+]?\d+", body.group()) if body else []
+    wanted = sum(sine + cosine for _, _, _, sine, cosine in SCALARS.values())
+    if len(table) != 3 or len(numbers) != wanted:
+        sys.exit(f"{header}: should define s1, s2 and s3, and wave() should have the sine and cosine of float, and then "
+                 f"of double: {wanted} hexadecimal numbers; found {table} and {len(numbers)}: {' '.join(numbers)}")
     found = {}
-    for scalar, (_, _, _, tail, cosine) in SCALARS.items():
-        minus_center, *numbers = numbers
-        found[scalar] = minus_center.removeprefix("-"), numbers[:tail], numbers[tail:tail + cosine]
-        numbers = numbers[tail + cosine:]
+    for scalar, (_, _, _, sine, cosine) in SCALARS.items():
+        rounded = [struct.unpack(code, struct.pack(code, float(s)))[0].hex() for s in table
+                   for code in [scalar[0]]]
+        found[scalar] = rounded, numbers[:sine], numbers[sine:sine + cosine]
+        numbers = numbers[sine + cosine:]
     return found
 
 
@@ -134,14 +133,12 @@ def main():
 
     differs = False
     for scalar in SCALARS:
-        center, tail, cosine = fit(scalar)
-        errors = certify(scalar, center, tail, cosine)
-        print(f"{scalar}: center {center}; certified |error| of the sine <= {digits(errors[0])}, "
-              f"of the cosine <= {digits(errors[1])}\n  {', '.join(tail)}\n  {', '.join(cosine)}")
+        numbers = fit(scalar)
+        print(f"{scalar}: certified |error| <= {', '.join(map(digits, certify(*numbers)))} for n = 0 … 4\n  "
+              + "\n  ".join(map(", ".join, numbers)))
         if not header:
             continue
-        want, got = [[exact(number) for number in (numbers[0], *numbers[1], *numbers[2])]
-                     for numbers in ((center, tail, cosine), written(header)[scalar])]
+        want, got = [[exact(number) for part in parts for number in part] for parts in (numbers, written(header)[scalar])]
         for i, (g, w) in enumerate(zip(got, want)):
             if g != w:
                 differs = True

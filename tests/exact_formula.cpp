@@ -107,10 +107,10 @@ TEST_CASE("the conventions, at their dims and times") {
 }
 
 TEST_CASE("where roundings meet") {
-  // The worst found for polynomials in r² itself (8.22e-8, just above r = 1/8) and for a phase that h + head rounds away
-  // from (9.48e-8), in float with FMA.
+  // Where two other kernels missed the bound in float with FMA: one that reduces to quarter turns (8.22e-8), and one that
+  // rounds t f before it adds a phase (9.48e-8).
   Checks checks;
-  checks.run<float>("r above 1/8", phasor::cosines_then_sines(Eigen::ArrayXd::Constant(1, 0x1.1ec6a2e5af783p+0)),
+  checks.run<float>("r above 1/8 turn", phasor::cosines_then_sines(Eigen::ArrayXd::Constant(1, 0x1.1ec6a2e5af783p+0)),
                     {0x1.bafe76p+7f});
   checks.run<float>(
       "small t f and a phase",
@@ -168,9 +168,9 @@ TEST_CASE("timesteps at the ends of their types") {
   checks.verdict();
 }
 
-// f = 1/4 turns makes t itself the distance from the nearest quarter turn, up to its end at 1/2.
+// f = 1/16 turns makes t itself the distance from the nearest sixteenth, up to its end at 1/2.
 TEST_CASE("every 1021st float of the reduced interval") {
-  const phasor::Spectrum quarter = phasor::sines_then_cosines(Eigen::ArrayXd::Constant(1, 0.25));
+  const phasor::Spectrum sixteenth = phasor::sines_then_cosines(Eigen::ArrayXd::Constant(1, 1 / 16.));
   const std::uint32_t end = 0x3f000000;  // the bits of 0.5f
   std::vector<float> times;
   for (std::uint32_t b = 0x33000000; b <= end; b += 1021) {
@@ -179,7 +179,7 @@ TEST_CASE("every 1021st float of the reduced interval") {
     times.push_back(t);
   }
   Checks checks;
-  checks.run("f = 1/4", quarter, times);
-  checks.run("f = 1/4", quarter, std::vector<double>(times.begin(), times.end()));
+  checks.run("f = 1/16", sixteenth, times);
+  checks.run("f = 1/16", sixteenth, std::vector<double>(times.begin(), times.end()));
   checks.verdict();
 }

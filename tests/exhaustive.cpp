@@ -133,25 +133,33 @@ struct Wave {
   double share_correct() const { return 100 * static_cast<double>(correct) / static_cast<double>(finite); }
 };
 
-/// The reduced kernel: sine and cosine of r turns, for |r| <= end.
+/// The reduced kernel: sine and cosine of n/16 + r turns, for |r| <= end; beyond n = 3 the table repeats itself.
 struct Kernel {
-  static constexpr float end = 0.125f;
-  // r is rounded before the kernel takes it, by up to 2^-28 turns, and the two together must keep max_error.
-  static constexpr double bound = phasor::max_error<float> - two_pi * 0x1p-28;
+  static constexpr float end = 0x1p-5f;
+  // r is rounded before the kernel takes it, twice by up to 2^-30 turns, and all together must keep max_error.
+  static constexpr double bound = phasor::max_error<float> - two_pi * 0x1p-29;
 
-  std::vector<Wave> waves = {{"kernel sin", 1, 0}, {"kernel cos", 1, 0.25}};
+  std::vector<Wave> waves;
   Eigen::ArrayXd sin, cos;
+
+  Kernel() {
+    for (int n = 0; n < 8; ++n) waves.push_back({"kernel, " + std::to_string(n) + "/16", 1, n / 16.});
+  }
 
   void operator()(const Eigen::ArrayXf& r) {
     sin.resize(r.size());
     cos.resize(r.size());
     refer(r.data(), r.size(), 1, sin.data(), cos.data());
-    for (Index i = 0; i < r.size(); ++i) {
-      const auto at = phasor::detail::sincos(r[i]), minus = phasor::detail::sincos(-r[i]);
-      waves[0].see(r[i], at.sin, sin[i]);
-      waves[1].see(r[i], at.cos, cos[i]);
-      waves[0].require(minus.sin == -at.sin, "not odd", r[i], minus.sin);
-      waves[1].require(minus.cos == at.cos, "not even", r[i], minus.cos);
+    for (std::size_t n = 0; n < 4; ++n) {
+      const double S = sine(static_cast<double>(n) / 16), C = sine(0.25 - static_cast<double>(n) / 16);
+      const auto plus_n = static_cast<std::uint32_t>(n), minus_n = 0 - plus_n;
+      for (Index i = 0; i < r.size(); ++i) {
+        const auto at = phasor::detail::wave<float>({r[i], plus_n}), minus = phasor::detail::wave<float>({-r[i], minus_n});
+        waves[n].see(r[i], at.sin, S * cos[i] + C * sin[i]);
+        waves[n + 4].see(r[i], at.cos, C * cos[i] - S * sin[i]);
+        waves[n].require(minus.sin == -at.sin, "not odd", r[i], minus.sin);
+        waves[n + 4].require(minus.cos == at.cos, "not even", r[i], minus.cos);
+      }
     }
   }
 };

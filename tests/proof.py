@@ -4,59 +4,53 @@ every stored phase, with FMA and without.
 
     proof.py INCLUDE      where INCLUDE holds phasor/detail/kernel.hpp and phasor/positional_embedding.hpp
 
-Coefficients, direct_reach, wide_reach, phase_step and the bounds claimed are read from those headers; the order of
-operations is written down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors
-by interval arithmetic over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds
-are added up as rational numbers. Angles are in turns.
+Coefficients, reaches, phase_step and the bounds claimed are read from those headers; the order of operations is written
+down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors by interval arithmetic
+over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as rational
+numbers. Angles are in turns.
 
 For each build, with FMA and without:
 
- 1. Angle (reductions()). The kernel's r differs from r* = t f + phase - n/4 by at most E, and |r| <= 1/8 + a hair: n is
-    the nearest to the angle as first rounded, not to the angle. E is little more than half a unit in the last place of
-    r, and that unit doubles where |r| reaches 1/8; so E is bounded for each binade of r. By hand are
-      - that h - n/4 and s - n/4 take no rounding where n = 0, and that s >= 0 is no loss: all is odd in (t f, phase);
-      - fl(s - pa) = s - pa, if s = fl(h + pa): the first half of Fast2Sum, for pa is a multiple of the ulp of h
-        (Dekker 1971; Muller et al., Handbook of Floating-Point Arithmetic, section 4.3);
+ 1. Angle (reductions()). The kernel's r differs from r* = t f + phase - n/16 by at most E, which is little more than one
+    or two halves of a unit in the last place of r, and so is bounded for each binade of r. |r| <= 1/32 and a hair: n is
+    the nearest to the angle as first rounded, not to the angle. By hand are
+      - that n and, with it, the high part of the phase are exact: multiples of phase_step that have few enough bits;
       - that for double without FMA, which multiplies halves t = ta + tb and f = fa + fb of 26 and 27 bits, the products
         of 26 by 26 and of 26 by 27 bits are exact, and |tb| <= 2^-25 |ta|, |fb| <= 2^-25 |fa|;
       - what underflow does (UNDERFLOW), and the integers beyond reach: their truncation, and one rounding.
-    All other roundings, and that s - n/4 is exact, are Gappa's.
- 2. Rounding (evaluation()). For r in each of 38 pieces of [0, 1/8 + a hair], Gappa bounds by how much the rounded
-    evaluation differs from the exact value of the same polynomial at the same r. For -r the roundings are the same, but
-    for the sign of the sine. Where the cosine's last sum may pass 1, it is at most half a unit above, and rounds to 1,
-    which is nearer to any cosine than the sum was.
- 3. Approximation. Sollya's certified bounds: coefficients.py.
+    All other roundings are Gappa's.
+ 2. Rounding (evaluation()). For each n and r in each of some pieces of [-1/32 - a hair, 1/32 + a hair], Gappa bounds by
+    how much the rounded evaluation differs from the exact value of the same polynomials and table at the same r.
+ 3. Approximation, for each n. Sollya's certified bounds: coefficients.py.
  4. On each piece, by the mean value theorem,
-      |sin - sin(2 pi r*)| <= rounding + approximation + E max |2 pi cos(2 pi x)|
-    with the maximum over the piece and 2^-20 on either side, and likewise the cosine. Quarter turns only exchange the
-    two and change signs. The largest sum must be at most max_error: printed is the piece where it is met, for |r| below
-    1/8 and from 1/8 on.
+      |out - sin(2 pi (n/16 + r*))| <= rounding + approximation + E max |2 pi cos(2 pi (n/16 + x))|
+    with the maximum over the piece and 2^-20 on either side. The largest sum must be at most max_error; printed is where
+    it is met.
 
-Also proved: r = 0 gives exactly 0 and 1, and |out| <= 1. Not proved: that the compiled code is this sequence of
-operations; that is for the tests that compare its results with exact values.
+n = 0 … 4 are all there is to do: the table repeats itself but for signs, and the cosine is computed as the sine of n + 4,
+operation by operation. Also proved: r = 0 gives exactly 0 and 1, and |out| <= 1. Not proved: that the compiled code is
+this sequence of operations; that is for the tests that compare its results with exact values.
 
 Exit status: 0 proved, 1 not, 77 Gappa or Sollya is missing.
 """
 
 import argparse
-import math
 import re
 import shutil
-import struct
 import subprocess
 import sys
 from fractions import Fraction
 
-from coefficients import LIMIT, certify, digits, exact, horner, sollya, written
+from coefficients import LIMIT, certify, digits, exact, horner, sixteenths, sollya, written
 
-FORMATS = {"float": ("float<ieee_32, ne>", 24, "f"), "double": ("float<ieee_64, ne>", 53, "d")}
-EIGHTH = Fraction(1, 8)
+FORMATS = {"float": ("float<ieee_32, ne>", 24), "double": ("float<ieee_64, ne>", 53)}
+END = Fraction(1, 32)
 WIDER = Fraction(1, 2**20)  # more than E, and than what rounding adds to a bound
 UNDERFLOW = Fraction(1, 2**70)  # the most that it moves t f by, for |t| and |f| up to 2^53; beyond, integers are used
 
 
 def constants(include):
-    """What the headers say: {(Scalar, FMA): (bound, reach)} and phase_step."""
+    """What the headers say: {(Scalar, FMA): (bound, reach)}, in_double_reach and phase_step."""
     number = r"(-?(?:0x[0-9a-f.]+p[-+]?\d+|[\d.]+e-?\d+))"
 
     def find(file, pattern):
@@ -67,15 +61,16 @@ def constants(include):
 
     fused, plain = find("positional_embedding.hpp", rf"max_error = detail::has_fma \? {number} : {number};")
     double, = find("positional_embedding.hpp", rf"max_error<double> = {number};")
-    doubles, floats = map(exact, find("detail/kernel.hpp", rf"\bdirect_reach = [^?]* \? {number} : {number};"))
-    wide, = map(exact, find("detail/kernel.hpp", rf"\bwide_reach = {number};"))
-    step, = find("detail/kernel.hpp", rf"\bphase_step = {number};")
+    floats, = map(exact, find("detail/kernel.hpp", rf"\bfloat_reach = has_fma \? {number} : 0;"))
+    fused_doubles, doubles = map(exact, find("detail/kernel.hpp", rf"\bdouble_reach = has_fma \? {number} : {number};"))
+    in_double, = map(exact, find("detail/kernel.hpp", rf"\bin_double_reach = {number};"))
+    step, = map(exact, find("detail/kernel.hpp", rf"\bphase_step = {number};"))
     return {
         ("float", True): (Fraction(fused), floats),
-        ("float", False): (Fraction(plain), wide),
-        ("double", True): (Fraction(double), doubles),
-        ("double", False): (Fraction(double), floats),
-    }, exact(step)
+        ("float", False): (Fraction(plain), None),
+        ("double", True): (Fraction(double), fused_doubles),
+        ("double", False): (Fraction(double), doubles),
+    }, in_double, step
 
 
 def gappa(definitions, hypotheses, goals, hints=""):
@@ -127,94 +122,100 @@ def parts_of_float():
     return magnitude(error)
 
 
-# Steps 1 and 2 of the kernel where s >= 1/8: h = fl(A), A = t fa; the excess is s - pa - t f, rounded and exact.
-# Without a phase pa = pb = 0, and s = h.
+# Steps 1 and 2 of the kernel: A = t fa, x is A less n and, where there is one, with the high part pa of the phase.
 REDUCTION = """
 @rnd = {format};
-to_n = 3b{exponent};
-{product}
-s = rnd(rnd(A) + pa);
-excess = {rounded};
-y = rnd(s + to_n);
-n = y - to_n;
-d = rnd(s - rnd(n));
-r = rnd(d - rnd(excess - pb));
-error = r - ((s - n) - (({exact}) - pb));
+{first}
+n = rnd(u + {magic}) - {magic};
+x = {x};
+rounded_x = rnd(x);
+{second}
+r = rnd(rounded_x + low);
+error = (r - (rounded_x + low)) + (rounded_x - x) + (low - ({exact_low}));
 """
 HINTS = """
-(s - pa) - A -> (s - (rnd(A) + pa)) + (rnd(A) - A);
-s - n -> -(y - (s + to_n));
+{x} -> ({by_u}) - v;
+rounded_x + low -> (rounded_x - x) + ({by_u}) + ({low_less_v});
+u - n -> -(rnd(u + {magic}) - (u + {magic}));
 """
-FUSED = {  # B = t (b fa + fb)
-    "product": "",
-    "rounded": "rnd(rnd((s - pa) - A) - B)",
-    "exact": "((s - pa) - A) - B",
-}
-SPLIT = {  # the products of halves: A = ta fa, B = ta fb, D = tb fa, all exact, and F = tb fb
-    "product": "A = rnd(A_);",
-    "rounded": "rnd(rnd(rnd(rnd((s - pa) - A) - B) - D) - rnd(F))",
-    "exact": "((((s - pa) - A) - B) - D) - F",
-}
+HALVES = "v = rnd(rnd(B + D) + rnd(F));"
+NO_PHASE, PHASE = "A - n", "A + (pa - n)"
+FUSED = [  # first, x, x + v by u, second, low - v, low without rounding; B = t (b fa + fb), the bracket rounded
+    ("v = 0; u = A;", NO_PHASE, "u - n", "low = B;", "low", "B"),
+    ("v = 0; u = rnd(A + pa);", PHASE, "(u - n) - (u - (A + pa))", "low = rnd(B + pb);", "low", "B + pb"),
+]
+SPLIT = [  # the products of halves: A = ta fa, B = ta fb, D = tb fa, all exact, and F = tb fb
+    (HALVES + "u = rnd(A + v);", NO_PHASE, "(u - n) - (u - (A + v))", "low = v;", "0", "(B + D) + F"),
+    (HALVES + "s = rnd(A + v); u = rnd(s + pa);", PHASE, "(u - n) - (u - (s + pa)) - (s - (A + v))",
+     "low = rnd(v + pb);", "(low - (v + pb)) + pb", "((B + D) + F) + pb"),
+]
 
-# The same for float without FMA, in double: A = t f.
+# Floats in double: A = t f, and h is A or A rounded; where there is a phase it is pa, and p is pa - n rounded.
 REDUCTION_IN_DOUBLE = """
 @rnd = float<ieee_64, ne>;
 @narrow = float<ieee_32, ne>;
-to_n = 3b49;
-product = rnd(A);
-s = rnd(product + pa);
-y = rnd(s + to_n);
-n = y - to_n;
-d = rnd(s - rnd(n));
-r = narrow(d);
-error = (r - (s - n)) + (s - (product + pa)) + (product - A);
+h = {h};
+u = {u};
+n = rnd(u + {magic}) - {magic};
+p = rnd(pa - n);
+x = h + p;
+rounded_x = rnd(x);
+r = narrow(rounded_x);
+error = (r - rounded_x) + (rounded_x - x) + (p - (pa - n)) + (h - A);
 """
-HINTS_IN_DOUBLE = "s - n -> -(y - (s + to_n));"
+HINTS_IN_DOUBLE = """
+h + p -> (u - n) - (u - (h + pa)) + (p - (pa - n));
+u - n -> -(rnd(u + {magic}) - (u + {magic}));
+"""
+MAGIC = {"float": "3b18", "double": "3b47"}
 
 
-def reductions(scalar, fma, reach, step):
-    """Two functions that take hypotheses on r: E and the largest |r| up to reach, and E beyond, by integers."""
-    format_, bits, _ = FORMATS[scalar]
-    reach *= 1 + WIDER  # which was compared with rounded numbers
-    hypotheses = [up_to("A", reach), "|pa| <= 0.5"]
-    unsaid = UNDERFLOW  # the part of E that is not in Gappa's text
-    if scalar == "float" and not fma:
-        program, hints = REDUCTION_IN_DOUBLE, HINTS_IN_DOUBLE
-    else:
-        if step < reach / (1 + WIDER) * 2 / 2**bits:
-            sys.exit(f"proof.py: phase_step must be a multiple of the ulp of reach, in {scalar}")
-        program = REDUCTION.format(format=format_, exponent=bits - 4, **(FUSED if fma else SPLIT))
-        hints = HINTS
-        hypotheses.append(up_to("pb", step / 2))
-        if scalar == "float":
-            hypotheses.append(up_to("B", reach * (1 + WIDER) / 2**23))
-            unsaid += parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
-        elif fma:
-            hypotheses.append("B in [0, 0]")
-        else:
-            hypotheses += [up_to("B", reach / 2**25), up_to("D", reach / 2**25), up_to("F", reach / 2**50)]
-    # For s <= 1/8, n = 0 and d = s, which Gappa does not see by itself.
-    near_zero = program.replace("rnd(s - rnd(n))", "s").replace("s - n", "s")
+def reductions(scalar, fma, reach, in_double, step):
+    """A function that takes hypotheses on r: E, and the largest |r|."""
+    format_, bits = FORMATS[scalar]
+    programs = []  # each with hints, hypotheses, and the part of E that is not in Gappa's text
+
+    def add(program, hints, hypotheses, unsaid):
+        programs.append((program, hints, hypotheses, unsaid + UNDERFLOW))
+
+    if scalar == "float":
+        names = {"h": "A" if fma else "rnd(A)", "u": "rnd(h + pa)", "magic": MAGIC["double"]}  # pa may be 0
+        add(REDUCTION_IN_DOUBLE.format(**names), HINTS_IN_DOUBLE.format(**names),
+            [up_to("A", in_double * (1 + WIDER)), "|pa| <= 0.5"], 0)
+    if reach:
+        reach *= 1 + WIDER  # which was compared with rounded numbers
+        if step * 2**bits < reach + 1:
+            sys.exit(f"proof.py: a phase less n does not fit, in {scalar}")
+        for first, x, by_u, second, low_less_v, exact_low in FUSED if fma else SPLIT:
+            hypotheses, unsaid = [up_to("A", reach)], 0
+            if x == PHASE:
+                hypotheses += ["|pa| <= 0.5", up_to("pb", step / 2)]
+            if scalar == "float":
+                hypotheses.append(up_to("B", reach * (1 + WIDER) / 2**23))
+                unsaid = parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
+            elif fma:
+                hypotheses.append("B in [0, 0]")
+            else:
+                hypotheses += [up_to("B", reach / 2**25), up_to("D", reach / 2**25), up_to("F", reach / 2**50)]
+            names = {"x": x, "by_u": by_u, "low_less_v": low_less_v, "magic": MAGIC[scalar]}
+            add(REDUCTION.format(format=format_, first=first, second=second, exact_low=exact_low, **names),
+                HINTS.format(**names), hypotheses, unsaid)
 
     def near(*hypothesis):
-        error, r, _ = gappa(program, [*hypotheses, *hypothesis, f"s in [0.125, {text(reach + 1)}]"],
-                            ["error", "r", "n"], hints)
-        error_, r_, n = gappa(near_zero, [*hypotheses, *hypothesis, "s in [0, 0.125]"], ["error", "r", "n"], hints)
-        if n != [0, 0]:
-            sys.exit("proof.py: n may be other than 0 below 1/8")
-        return max(map(magnitude, (error, error_))) + unsaid, max(map(magnitude, (r, r_)))
+        bounds = []
+        for program, hints, hypotheses, unsaid in programs:
+            error, r = gappa(program, [*hypotheses, *hypothesis], ["error", "r"], hints)
+            bounds.append((magnitude(error) + unsaid, magnitude(r)))
+        if hypothesis:  # in integers, t f and the phase are truncated, each by less than 2^-62
+            error, = gappa(f"@rnd = {format_};\nr = rnd(x);\nerror = r - x;\n", hypothesis, ["error"])
+            bounds.append((magnitude(error) + Fraction(1, 2**61), 0))
+        return map(max, zip(*bounds))
 
-    def far(hypothesis):
-        error, = gappa(f"@rnd = {format_};\nr = rnd(x);\nerror = r - x;\n", [hypothesis], ["error"])
-        return magnitude(error) + Fraction(1, 2**61)  # t f and the phase are truncated, each by less than 2^-62
-
-    return near, far
+    return near
 
 
-def evaluation(scalar, fma, center, tail, cosine):
-    """Step 3 of the kernel: a function of an interval of r, [bound of the sine's rounding errors, of the cosine's]."""
-    format_, bits, code = FORMATS[scalar]
-    two_pi = struct.unpack(code, struct.pack(code, 2 * math.pi))[0].hex()
+def evaluation(scalar, fma, table, sine, cosine):
+    """Steps 3 and 4: a function of n and of an interval of r: the bound of the rounding errors."""
 
     def sum_of(product, addend):
         """Before its own rounding: with FMA the only one."""
@@ -222,81 +223,71 @@ def evaluation(scalar, fma, center, tail, cosine):
 
     def computed(coefficients):
         value = coefficients[-1]
-        for c in coefficients[-2:0:-1]:
+        for c in coefficients[-2::-1]:
             value = f"rnd({sum_of(f'{value} * w', c)})"
-        return sum_of(f"{value} * w", coefficients[0])
+        return value
 
-    definitions = f"""
-    @rnd = {format_};
-    r = rnd(r_);
-    w = rnd({sum_of("r * r", f"-{center}")});
-    tail = rnd({computed(tail)});
-    sin = rnd({sum_of(f"r * {two_pi}", "rnd(r * tail)")});
-    sum = {computed(cosine)};
-    cos = rnd(sum);
-    W = r * r + -{center};
-    Sin = r * {two_pi} + r * ({horner(tail, "W")});
-    Cos = {horner(cosine, "W")};
-    of_sin = sin - Sin;
-    of_sum = sum - Cos;
-    of_cos = cos - Cos;
-    """
-    if gappa(definitions, ["r in [0, 0]"], ["sin", "cos"]) != [[0, 0], [1, 1]]:
-        sys.exit("proof.py: r = 0 does not give 0 and 1")
-
-    def bounds(low, high):
-        of_sin, of_sum, of_cos, last = gappa(definitions, [f"r in [{text(low)}, {text(high)}]"],
-                                             ["of_sin", "of_sum", "of_cos", "sum"])
-        half_ulp = Fraction(1, 2 ** (bits + 1))  # below 1
-        if last[1] > 1 + 2 * half_ulp:
-            sys.exit(f"proof.py: the cosine may pass 1 for r in [{float(low)}, {float(high)}]")
-        return magnitude(of_sin), magnitude(of_sum) + half_ulp if last[1] > 1 else magnitude(of_cos)
-
-    return bounds
-
-
-def slopes(pieces):
-    """[upper bounds of |d sin(2 pi r) / dr| and |d cos(2 pi r) / dr| on each of these intervals, and WIDER around]."""
-    program = "display = hexadecimal!;\n"
-    for low, high in pieces:
-        program += f"""
-        print(round(sup(2 * pi * cos(2 * pi * [{text(max(low - WIDER, Fraction(0)))}])), 53, RU));
-        print(round(sup(2 * pi * sin(2 * pi * [{text(high + WIDER)}])), 53, RU));
+    def definitions(n):
+        S, C = sixteenths(table)[n], sixteenths(table)[4 - n]
+        return f"""
+        @rnd = {FORMATS[scalar][0]};
+        r = rnd(r_);
+        w = rnd(r * r);
+        sin = rnd(r * {computed(sine)});
+        cos = {computed(cosine)};
+        out = rnd({S} + rnd({sum_of(f"{C} * sin", f"rnd({S} * cos)")}));
+        W = r * r;
+        Sin = r * ({horner(sine, "W")});
+        Cos = {horner(cosine, "W")};
+        Out = {S} + ({C} * Sin + {S} * Cos);
+        error = out - Out;
         """
-    bounds = [Fraction(float.fromhex(word)) for word in sollya(program)]
-    return zip(bounds[::2], bounds[1::2])
+
+    for n, want in (0, 0), (4, 1):
+        if gappa(definitions(n), ["r in [0, 0]"], ["out"]) != [[want, want]]:
+            sys.exit("proof.py: r = 0 does not give 0 and 1")
+
+    def bound(n, low, high):
+        error, out = gappa(definitions(n), [f"r in [{text(low)}, {text(high)}]"], ["error", "out"])
+        if magnitude(out) > 1:
+            sys.exit(f"proof.py: |out| may pass 1 for n = {n}, r in [{float(low)}, {float(high)}]")
+        return magnitude(error)
+
+    return bound
 
 
-def prove(scalar, fma, reach, step, numbers):
-    """The worst piece below 1/8, and that from 1/8 on: [(wave, (low, high), (angle, rounding, approximation))]."""
-    near, far = reductions(scalar, fma, reach, step)
-    largest = near()[1]
+def slopes(places):
+    """Upper bounds of |d sin(2 pi (n/16 + r)) / dr| for r in each of these intervals, and WIDER around."""
+    program = "display = hexadecimal!;\n"
+    for n, low, high in places:
+        program += f"print(round(sup(abs(2 * pi * cos(2 * pi * ({n} / 16 + [{text(low - WIDER)}; {text(high + WIDER)}])))), "
+        program += "53, RU));\n"
+    return [Fraction(float.fromhex(word)) for word in sollya(program)]
+
+
+def prove(scalar, fma, reach, in_double, step, numbers):
+    """The worst place: ((n, low, high), (angle, rounding, approximation))."""
+    near = reductions(scalar, fma, reach, in_double, step)
+    _, largest = near()
     if largest > LIMIT:
         sys.exit(f"proof.py: |r| may be {float(largest)}; the polynomials are certified up to {float(LIMIT)}")
 
     before = 1 - Fraction(1, 2 ** FORMATS[scalar][1])  # the number before a power of two, relative to it
-    low, ranges = EIGHTH / 32, [(Fraction(0), EIGHTH / 32 * before, 1)]  # low, high, number of pieces
-    while low < EIGHTH:
-        ranges.append((low, 2 * low * before, max(4, int(256 * low))))
-        low *= 2
-    ranges.append((low, largest, 1))
-
-    approximation = certify(scalar, *numbers)
-    evaluated = evaluation(scalar, fma, *numbers)
-    worst = [None, None]
+    ranges = [(Fraction(0), END / 16 * before, 1), (END / 16, END / 8 * before, 1), (END / 8, END / 4 * before, 1),
+              (END / 4, END / 2 * before, 2), (END / 2, END * before, 4), (END, largest, 1)]  # low, high, pieces
+    approximation = certify(*numbers)
+    rounding = evaluation(scalar, fma, *numbers)
+    sums = []
     for low, high, count in ranges:
-        hypothesis = f"|r| in [{text(low)}, {text(high)}]"
-        angle = max(near(hypothesis)[0], far(hypothesis))
+        angle, _ = near(f"|r| in [{text(low)}, {text(high)}]")
         if angle > WIDER:
             sys.exit(f"proof.py: the angle may be {float(angle)} off")
         width = (high - low) / count
         pieces = [(low + width * i, low + width * (i + 1)) for i in range(count)]
-        for piece, slope in zip(pieces, slopes(pieces)):
-            for wave, *parts in zip(("sine", "cosine"), (angle * x for x in slope), evaluated(*piece), approximation):
-                place = int(low >= EIGHTH)
-                if not worst[place] or sum(parts) > sum(worst[place][2]):
-                    worst[place] = wave, piece, parts
-    return worst
+        places = [(n, *piece) for n in range(5) for piece in [*pieces, *((-b, -a) for a, b in pieces)]]
+        for place, slope in zip(places, slopes(places)):
+            sums.append((place, (angle * slope, rounding(*place), approximation[place[0]])))
+    return max(sums, key=lambda place_parts: sum(place_parts[1]))
 
 
 def main():
@@ -308,17 +299,17 @@ def main():
         print(f"proof.py: no {' and no '.join(missing)} here (Debian packages of these names): nothing proved")
         return 77
 
-    builds, step = constants(include)
+    builds, in_double, step = constants(include)
     numbers = written(f"{include}/phasor/detail/kernel.hpp")
     proved = True
-    print(f"{'':16}{'worst for |r| in':31}{'angle':>11}{'rounding':>11}{'approx.':>11}{'total':>11}  max_error")
+    print(f"{'':16}{'worst for r in':31}{'angle':>11}{'rounding':>11}{'approx.':>11}{'total':>11}  max_error")
     for (scalar, fma), (bound, reach) in builds.items():
-        for wave, (low, high), parts in prove(scalar, fma, reach, step, numbers[scalar]):
-            holds = sum(parts) <= bound
-            proved &= holds
-            print(f"{scalar + (', FMA' if fma else ', no FMA'):16}{wave:8}[{float(low):.7f}, {float(high):.7f}]" +
-                  "".join(f"{digits(part):>11}" for part in (*parts, sum(parts))) +
-                  f"  {float(bound)}{'' if holds else ': NOT PROVED'}", flush=True)
+        (n, low, high), parts = prove(scalar, fma, reach, in_double, step, numbers[scalar])
+        holds = sum(parts) <= bound
+        proved &= holds
+        print(f"{scalar + (', FMA' if fma else ', no FMA'):16}{n}/16 + [{float(low):.6f}, {float(high):.6f}]".ljust(47) +
+              "".join(f"{digits(part):>11}" for part in (*parts, sum(parts))) +
+              f"  {float(bound)}{'' if holds else ': NOT PROVED'}", flush=True)
     return 0 if proved else 1
 
 

@@ -4,27 +4,27 @@
 // up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
 //
 // So count in turns, where reducing an angle takes no π: of t f turns only the distance r from the nearest whole number
-// n of quarter turns matters. Take t = 999, f = 1 / 2π: t f = 158.9958…, n = 636 quarters, r = -0.0042….
+// n of sixteenths matters. Take t = 999, f = 1 / 2π: t f = 158.9958…, n = 2544, and n mod 16 = 0, r = -0.0042….
 //
-//   1. h = t f, rounded to the nearest float. The fused multiply-add gives what was rounded off, h - t f, exactly.
-//      A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b joins what was rounded off. (When t is
-//      a double or a long integer, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)).)
-//   2. y = h + 1.5·2^21. Floats of that size are 1/4 apart, so the sum rounds h to n quarters, and n then stands in the
-//      low bits of y. h - n/4 is exact, and r = (h - n/4) - (h - t f) is rounded once. (A phase is added to h, and what
-//      that rounds off, which Fast2Sum gives exactly, joins h - t f.)
-//   3. |r| <= 1/8, so sin(2π r) and cos(2π r) are short polynomials in w = r² - c, where c lies in the middle of r²:
-//      their large terms then meet where the outputs are flat, and where they are steep little is left to round. The
-//      sine is r 2π + r tail(w). Sine and cosine come out of one reduction.
-//   4. n mod 4, the low two bits of y, says which of the two is the sine, and their signs (turn() in simd.hpp).
+//   1. y = t f + 1.5·2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
+//      t f to n sixteenths, and n then stands in the low bits of y.
+//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
+//      added to r. (When t is a double or a long integer, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)).
+//      A phase too is a + b, where a - n/16 is exact.)
+//   3. |r| <= 1/32, so sin(2π r) and cos(2π r) - 1 are polynomials of three terms, and small.
+//   4. With S = sin(2π n/16) and C = cos(2π n/16) from a table,
+//        sin(2π (n/16 + r)) = S + (C sin(2π r) + S (cos(2π r) - 1)),
+//      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
+//      error is little more than those of S and of the last sum. (Floats of that table are all too small, by up to
+//      3e-8. So the polynomial of cos(2π r) - 1 begins with 1.8e-8 in place of 0, which makes up for half of it.)
 //
 // Every step rounds -t to the negative of what it rounds t to, so the sine is odd.
 //
 // tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
-// its worst, a sine near 0.7: 3.3 from the rounding of r, 4.0 from those of the polynomial and of the result, 0.2 from
-// the polynomial itself. (n is the nearest to h, not to t f, so |r| may pass 1/8 by 2^-25 |t f|; it is then rounded
-// twice as coarsely as below 1/8. That is in the 3.3.)
+// its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, which may
+// be twice, and above 1/32, where they are twice as coarse as below, and 0.7 from table and polynomials.
 //
-// Beyond direct_reach, and for floats without FMA, floats are reduced in double, where t f is rounded by 2^-53 of itself;
+// Beyond float_reach, and without FMA always, floats are reduced in double, where t f is rounded by 2^-53 of itself;
 // doubles without FMA are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971). Beyond those,
 // and where t or f is too large or too small for them, an integer product gives r and n.
 #pragma once
@@ -35,92 +35,91 @@ namespace phasor::detail {
 
 /// A number in two parts, of type Real or a vector of them: a timestep t, a frequency f or a phase in turns.
 ///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
-///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above;
-///   float without:  all are doubles a.
+///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above.
 template <typename Real>
 struct Two {
   Real a, b;
 };
+template <typename X>
+Two(X, X) -> Two<X>;
 
-/// The largest |t f|, in turns, that reduce() takes, and that reduce_wide() takes.
+/// The largest |t f|, in turns, that reduce() takes: of floats, of doubles, and of floats in double.
+inline constexpr double float_reach = has_fma ? 0x1p11 : 0;
+inline constexpr double double_reach = has_fma ? 0x1p20 : 0x1p18;
+inline constexpr double in_double_reach = 0x1p20;
+
+/// The high part of a phase is a multiple of this, so that less n/16 it has no more bits than a float.
+inline constexpr double phase_step = 0x1p-12;
+
+/// 1.5 · 2^(fraction bits - 4): where numbers of type Real are 1/16 apart.
 template <typename Real>
-inline constexpr double direct_reach = sizeof(Real) == 8 && has_fma ? 0x1p20 : 0x1p8;
-inline constexpr double wide_reach = 0x1p20;
+inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p19 : 0x1.8p48;
 
-/// The high part of a phase is a multiple of this, which is one of the last bit of every t f within direct_reach.
-inline constexpr double phase_step = 0x1p-14;
-
-/// 1.5 · 2^(fraction bits - 2): where numbers of type Real are 1/4 apart.
-template <typename Real>
-inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p21 : 0x1.8p50;
-
-/// Steps 1 and 2: the distance r in turns of an angle from the nearest n quarter turns, and y, whose low bits are n.
+/// Steps 1 and 2: an angle as n mod 16 sixteenths of a turn, by the low four bits of n, and r turns more.
 template <typename V>
 struct Reduced {
-  V r, y;
+  V r;
+  Bits<V> n;
 };
 
-/// The angle t f (+ phase), in double.
-template <typename V, bool phased>
-EIGEN_ALWAYS_INLINE Reduced<V> reduce_wide(const Wide<V>& t, const Wide<V>& f, const Wide<V>& phase) {
-  const Wide<V> to_n = broadcast<Wide<V>>(magic<double>);
-  const Wide<V> angle = opaque(phased ? mul_add(t, f, phase) : t * f), y = opaque(angle + to_n);
-  return {narrow<V>(angle - opaque(y - to_n)), low_bits<V>(y)};
-}
-
-/// The angle t f (+ phase), in the precision of V. `long_t` says that t.b may be other than zero.
-template <typename V, bool phased, bool long_t>
+/// The angle t f (+ phase). `low` says that there are low parts besides those of the phase and, with FMA, of f.
+template <typename V, bool phased, bool low>
 EIGEN_ALWAYS_INLINE Reduced<V> reduce(const Two<V>& t, const Two<V>& f, const Two<V>& phase) {
-  const V to_n = broadcast<V>(magic<Lane<V>>), minus_t = -t.a, h = opaque(t.a * f.a);
-  V s = h, base = h;  // n is the nearest to s; base is s without the phase
-  if constexpr (phased) {
-    s = opaque(h + phase.a);
-    base = opaque(s - phase.a);
-  }
-  V excess;  // base - t f, and then s - (t f + phase)
+  const V to_n = ei::pset1<V>(magic<Lane<V>>);
   if constexpr (has_fma) {
-    excess = mul_add(minus_t, long_t ? mul_add(t.b, f.a, f.b) : f.b, mul_add(minus_t, f.a, base));
+    const V y = opaque(phased ? opaque(mul_add(t.a, f.a, phase.a)) + to_n : mul_add(t.a, f.a, to_n));
+    const V minus_n = opaque(to_n - y), b = low ? mul_add(t.b, f.a, f.b) : f.b;
+    if constexpr (phased) return {mul_add(t.a, f.a, minus_n + phase.a) + mul_add(t.a, b, phase.b), bits(y)};
+    const V r = mul_add(t.a, f.a, minus_n);
+    return {sizeof(Lane<V>) == 4 ? mul_add(t.a, b, r) : r, bits(y)};  // a double f has no b
   } else {
-    excess = minus_t * f.b;
-    if constexpr (phased) excess = opaque(base - h) + excess;
-    excess = excess - t.b * f.a - t.b * f.b;
+    const V h = opaque(t.a * f.a);
+    V s = h, b = phase.b;
+    if constexpr (low) {
+      b = opaque(t.a * f.b + t.b * f.a + t.b * f.b);
+      s = opaque(h + b);
+      if constexpr (phased) b = opaque(b + phase.b);
+    }
+    if constexpr (phased) s = opaque(s + phase.a);
+    const V y = opaque(s + to_n), minus_n = opaque(to_n - y);
+    const V r = opaque(h + (phased ? opaque(minus_n + phase.a) : minus_n));
+    return {low || phased ? r + b : r, bits(y)};
   }
-  if constexpr (phased) excess = opaque(excess) - phase.b;
-  const V y = opaque(s + to_n);
-  return {opaque(s - opaque(y - to_n)) - opaque(excess), y};
 }
 
 /// c + w (next + w (…)).
 template <typename V>
 EIGEN_ALWAYS_INLINE V horner(const V&, Lane<V> c) {
-  return broadcast<V>(c);
+  return ei::pset1<V>(c);
 }
 template <typename V, typename... Rest>
 EIGEN_ALWAYS_INLINE V horner(const V& w, Lane<V> c, Rest... rest) {
-  return mul_add(horner(w, rest...), w, broadcast<V>(c));
+  return mul_add(horner(w, rest...), w, ei::pset1<V>(c));
 }
 
-/// Step 3: sin(2π r) and cos(2π r) for |r| <= 1/8 and a little more.
+/// sin(2π n / 16), n = 0 … 19; the cosines from n = 4 on.
+inline constexpr double s1 = 0.38268343236508977173, s2 = 0.70710678118654752440, s3 = 0.92387953251128675613;
+template <typename Real>
+inline constexpr Real sixteenths[20] = {0,         Real(s1),  Real(s2),  Real(s3),  1,         Real(s3), Real(s2),
+                                        Real(s1),  0,         Real(-s1), Real(-s2), Real(-s3), -1,       Real(-s3),
+                                        Real(-s2), Real(-s1), 0,         Real(s1),  Real(s2),  Real(s3)};
+
+/// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
 template <typename V>
-EIGEN_ALWAYS_INLINE SinCos<V> sincos(const V& r) {
-  V tail, cos;
+EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& angle) {
+  const V r = angle.r, w = r * r;
+  V sin, cos;  // sin(2π r) and cos(2π r) - 1
   if constexpr (std::is_same_v<Lane<V>, float>) {
-    const V w = mul_add(r, r, broadcast<V>(-0x1.63p-7f));
-    tail = horner(w, -0x1.c0ed16p-2f, -0x1.3ccd7p5f, 0x1.3c92b2p6f, -0x1.2cd268p6f);
-    cos = horner(w, 0x1.965b36p-1f, -0x1.25ca6ep4f, 0x1.f1a1dap5f, -0x1.4b82ap6f, 0x1.d8d3d6p5f);
+    sin = r * horner(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f);
+    cos = horner(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
   } else {
-    const V w = mul_add(r, r, broadcast<V>(-0x1.548p-7));
-    tail = horner(w, -0x1.aef755ae04ee7p-2, -0x1.3d5cfc5f213bfp5, 0x1.3cf6e8f7c5a3bp6, -0x1.2be5479f87c51p6,
-                  0x1.4a3ea743d0a9ep5, -0x1.db75bb1050dcp3, 0x1.e37daa7eb93b7p1);
-    cos = horner(w, 0x1.9a85ccc02d729p-1, -0x1.26ac1e6eb0f14p4, 0x1.f28353474faeep5, -0x1.4beca81c40d08p6,
-                 0x1.d7132f9437cf1p5, -0x1.9eff6ee5c4009p4, 0x1.f1e7fde7c9344p2, -0x1.b04a1a6196dd3p0);
+    sin = r * horner(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
+                     0x1.501ebd299d2e4p5);
+    cos = horner(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
+                 0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
   }
-  return {mul_add(r, broadcast<V>(static_cast<Lane<V>>(6.28318530717958647692)), opaque(r * tail)), cos};
-}
-
-template <typename V>
-EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& reduced) {
-  return turn(sincos(reduced.r), reduced.y);
+  const V S = lookup<V>(sixteenths<Lane<V>>, angle.n), C = lookup<V>(sixteenths<Lane<V>> + 4, angle.n);
+  return {S + opaque(mul_add(C, sin, S * cos)), C + opaque(mul_add(-S, sin, C * cos))};
 }
 
 /// Whether x has its sign bit set: -0 has.
@@ -174,9 +173,9 @@ Reduced<Real> reduce_exactly(T t, double f, double phase) {
   std::uint64_t angle = turns(magnitude(t), magnitude(f));
   if (negative) angle = 0 - angle;
   angle += static_cast<std::uint64_t>(static_cast<std::int64_t>(phase * 0x1p62)) << 2;
-  const std::uint64_t n = (angle + (std::uint64_t(1) << 61) - negative) >> 62;  // halfway away from zero on both sides
-  const auto r = static_cast<std::int64_t>(angle - (n << 62));
-  return {static_cast<Real>(r) * static_cast<Real>(0x1p-64), magic<Real> + static_cast<Real>(n & 3) / 4};
+  const std::uint64_t n = (angle + (std::uint64_t(1) << 59) - negative) >> 60;  // halfway away from zero on both sides
+  const auto r = static_cast<std::int64_t>(angle - (n << 60));
+  return {static_cast<Real>(r) * static_cast<Real>(0x1p-64), static_cast<Bits<Real>>(n)};
 }
 
 }  // namespace phasor::detail

@@ -40,53 +40,40 @@ struct Coefficients {
   bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
 };
 
-/// How far an angle t f goes, and so how it is reduced: directly, by reduce(), or by reduce_wide() where floats are
-/// always; floats in double, by reduce_wide(); or in integers, by reduce_exactly().
+/// How far an angle t f goes, and so how it is reduced: in the precision of the output, floats in double, or in integers.
 enum class Reach { direct, in_double, exact };
-
-/// Floats are always reduced in double where there is no FMA, and where there is, beyond direct_reach.
-template <typename Real>
-inline constexpr bool is_wide = std::is_same_v<Real, float> && !has_fma;
-template <typename Real>
-inline constexpr bool may_be_wide = sizeof(Real) == 4 && has_fma;
-template <typename Real>
-using Number = std::conditional_t<is_wide<Real>, double, Real>;
-template <typename Real>
-using Vector = std::conditional_t<is_wide<Real>, Narrow, Packet<Real>>;
 
 /// x in the two parts of a frequency; see Two.
 template <typename Real>
-Two<Number<Real>> split(double x) {
-  if constexpr (is_wide<Real>) {
-    return {x, 0};
-  } else if constexpr (std::is_same_v<Real, double> && !has_fma) {
-    const double a = bit_cast<double>(bits(x) & ~std::uint64_t(0x7ffffff));
-    return {a, x - a};
-  } else {
-    const Real a = opaque(static_cast<Real>(x));
-    return {a, static_cast<Real>(x - static_cast<double>(a))};
-  }
+Two<Real> split(double x) {
+  const bool halves = sizeof(Real) == 8 && !has_fma;
+  const Real a =
+      halves ? static_cast<Real>(bit_cast<double>(bits(x) & ~std::uint64_t(0x7ffffff))) : opaque(static_cast<Real>(x));
+  return {a, static_cast<Real>(x - static_cast<double>(a))};
 }
 
-/// Up to `capacity` timesteps of type T, ready for reduce() in the precision of Real.
+/// Up to `capacity` timesteps of type T, ready for reduce() in the precision of Real, and in double.
 template <typename Real, typename T>
 struct Block {
   static constexpr Index capacity = 256;
-  /// True if t may need a low part: integers of 16 bits and floats do not.
-  static constexpr bool is_long = has_fma && std::is_same_v<Real, float> && !std::is_same_v<T, float> && sizeof(T) > 2;
+  /// True if t may need a low part: with FMA, integers of 16 bits and floats do not.
+  static constexpr bool is_long =
+      !has_fma || (std::is_same_v<Real, float> && !std::is_same_v<T, float> && sizeof(T) > 2);
 
   Index size;
   T t[capacity];
-  Number<Real> a[capacity], b[capacity];
+  Two<Real[capacity]> direct;
+  double in_double[capacity];
 
   /// Timesteps get(0) … get(size_ - 1).
   template <typename Get>
   Block(Index size_, const Get& get) : size(size_) {
     for (Index i = 0; i < size; ++i) {
       t[i] = get(i);
-      const auto parts = split<Real>(static_cast<double>(t[i]));
-      a[i] = parts.a;
-      b[i] = !has_fma ? parts.b : is_long && parts.a != 0 ? parts.b / parts.a : 0;
+      in_double[i] = static_cast<double>(t[i]);
+      const auto parts = split<Real>(in_double[i]);
+      direct.a[i] = parts.a;
+      direct.b[i] = !has_fma ? parts.b : is_long && parts.a != 0 ? parts.b / parts.a : 0;
     }
   }
 };
@@ -112,9 +99,9 @@ struct Group {
 template <typename V, typename X>
 EIGEN_ALWAYS_INLINE V fetch(X x, Index j) {
   if constexpr (std::is_pointer_v<X>) {
-    return load<V>(x + j);
+    return ei::ploadu<V>(x + j);
   } else {
-    return broadcast<V>(x);
+    return ei::pset1<V>(x);
   }
 }
 template <typename V, typename X>
@@ -122,70 +109,50 @@ EIGEN_ALWAYS_INLINE Two<V> fetch(const Two<X>& x, Index j) {
   return {fetch<V>(x.a, j), fetch<V>(x.b, j)};
 }
 
-/// The waves of one timestep and many frequencies (T a number, F an array), or the other way round.
-template <bool phased, bool long_t, typename T, typename F>
-struct Waves {
-  Two<T> t;
-  Two<F> f, phase;
-
-  /// Those of element j and on.
-  template <typename V>
-  EIGEN_ALWAYS_INLINE SinCos<V> at(Index j) const {
-    using X = std::conditional_t<std::is_pointer_v<T>, F, T>;
-    if constexpr (std::is_same_v<X, Lane<V>>) {
-      return wave(reduce<V, phased, long_t>(fetch<V>(t, j), fetch<V>(f, j), fetch<V>(phase, j)));
-    } else {
-      using W = Wide<V>;
-      return wave(reduce_wide<V, phased>(fetch<W>(t.a, j), fetch<W>(f.a, j), fetch<W>(phase.a, j)));
-    }
-  }
-};
-
-/// The waves of any t and many frequencies: NaN unless t is finite.
-template <typename T>
-struct ExactWaves {
-  T t;
-  const double *f, *phase;
-
-  template <typename V>
-  SinCos<V> at(Index j) const {
-    Lane<V> r[lanes<V>], y[lanes<V>];
-    for (Index l = 0; l < lanes<V>; ++l) {
-      const auto reduced = reduce_exactly<Lane<V>>(t, f[j + l], phase[j + l]);
-      r[l] = is_finite(static_cast<double>(t)) ? reduced.r : std::numeric_limits<Lane<V>>::quiet_NaN();
-      y[l] = reduced.y;
-    }
-    return wave<V>({load<V>(r), load<V>(y)});
-  }
-};
-
-/// How the sines and cosines of a line are written: sines alone, in two places, or in one, sine before cosine.
+/// How the waves of a line are written: sines alone, sines and cosines in two places, or in one, sine before cosine.
 enum class Form { sines, apart, zipped };
 
-/// Computes waves begin … begin+n-1 by vectors V, n >= lanes<V>, and writes them to sin[0], sin[1], … and cos[0], ….
-template <Form form, typename V, bool streams, typename Scalar, typename Source>
-EIGEN_ALWAYS_INLINE void sweep(Scalar* sin, Scalar* cos, Index begin, Index n, const Source& waves) {
-  const Source own = waves;  // no store to the output can change it, and the compiler sees that
-  for (Index next = 0; next < n; next += lanes<V>) {
-    const Index j = std::min(next, n - lanes<V>);  // the last vector may overlap the one before: the same bits again
-    const SinCos<V> values = own.template at<V>(begin + j);
-    const auto put = [](Scalar* to, const auto& x) { streams ? store_streamed(to, x) : store(to, x); };
-    if constexpr (form == Form::zipped) {
-      put(sin + 2 * j, zip(values));
-    } else {
-      put(sin + j, values.sin);
-      if constexpr (form == Form::apart) put(cos + j, values.cos);
-    }
+/// Writes x to sin[0], sin[1], … and cos[0], cos[1], …, past the caches if `streams`.
+template <Form form, bool streams, typename V, typename Scalar>
+EIGEN_ALWAYS_INLINE void write(Scalar* sin, Scalar* cos, const SinCos<V>& x) {
+  if constexpr (form == Form::zipped) {
+    const auto [low, high] = zip(x, std::make_integer_sequence<int, lanes<V>>());
+    store<streams>(sin, low);
+    store<streams>(sin + lanes<V>, high);
+  } else {
+    store<streams>(sin, x.sin);
+    if constexpr (form == Form::apart) store<streams>(cos, x.cos);
   }
 }
 
-/// Straight to neighbours in memory, through the caches or past them; or by way of a tile, to places anywhere.
-enum class Way { stored, streamed, tiled };
+/// The waves of angles(0), angles(1), … angles(n - 1), by vectors, n >= lanes<V>.
+template <Form form, bool streams, typename Scalar, typename Angles>
+EIGEN_ALWAYS_INLINE void write_all(Scalar* sin, Scalar* cos, Index n, const Angles angles) {
+  constexpr Index width = lanes<decltype(angles(0).r)>, step = form == Form::zipped ? 2 : 1;
+  Index j = 0;
+  for (; j <= n - 2 * width; j += 2 * width) {  // two, so that neither waits for itself
+    const auto x = wave(angles(j)), y = wave(angles(j + width));
+    write<form, streams>(sin + step * j, cos + j, x);
+    write<form, streams>(sin + step * (j + width), cos + j + width, y);
+  }
+  for (; j < n; j += width) {
+    const Index last = std::min(j, n - width);  // may overlap the one before: the same bits again
+    write<form, streams>(sin + step * last, cos + last, wave(angles(last)));
+  }
+}
+
+/// Where `count` waves go: wave j to row + j * di, and columns sin + j * dk and cos + j * dk.
+struct Line {
+  Index row, sin, cos, di, dk, count;
+};
+
+/// Where a line is written: to neighbours in memory, through the caches or past them; or to places anywhere.
+enum class Way { stored, streamed, scattered };
 
 template <typename Real>
 class Table {
-  using V = Vector<Real>;
-  using L = Number<Real>;
+  using V = Packet<Real>;
+  static constexpr bool is_float = std::is_same_v<Real, float>;
 
  public:
   explicit Table(const Spectrum& spectrum) {
@@ -196,10 +163,10 @@ class Table {
         fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
       // Integers above 2^53 are not doubles; where f > 2^51, t might be denormal, or flushed to zero.
       const auto limit = [&](double most) { return bits(fastest > 0x1p51 ? 0. : std::min(most / fastest, 0x1p53)); };
-      group.in_double_below = limit(may_be_wide<Real> ? wide_reach : 0);
-      group.direct_below = limit(is_wide<Real> ? wide_reach : direct_reach<Real>);
+      group.direct_below = limit(is_float ? float_reach : double_reach);
+      group.in_double_below = limit(is_float ? in_double_reach : 0);
     }
-    for (Index l = 0; l < lanes<V>; ++l) push(0, 0);  // a vector may be read beyond the end
+    for (Index l = 0; l < 16; ++l) push(0, 0);  // a vector may be read beyond the end
   }
 
   /// Writes rows row … row + block.size - 1.
@@ -239,7 +206,7 @@ class Table {
       phase[k] = std::remainder(spectrum.phase[k], 1.);
       if (std::abs(phase[k]) == 0.5) f[k] = -f[k], phase[k] = 0;  // sin(x + π) = sin(-x), which may have a partner
       taken[k] = magnitude(f[k]).mantissa == 0;
-      if (taken[k]) constants_.push_back({k, ExactWaves<Real>{0, &f[k], &phase[k]}.template at<Real>(0).sin});
+      if (taken[k]) constants_.push_back({k, wave(reduce_exactly<Real>(0, f[k], phase[k])).sin});
     }
     const auto is_pair = [&](Index sin, Index cos) {
       return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && phase[sin] == 0 && phase[cos] == 0.25 &&
@@ -266,101 +233,136 @@ class Table {
 
   /// Adds a wave to the last group.
   void push(double wave_f, double phase) {
-    const double head = is_wide<Real> ? phase : std::nearbyint(phase / phase_step) * phase_step;
-    const Two<L> f = split<Real>(wave_f);
+    const double head = std::nearbyint(phase / phase_step) * phase_step;
+    const Two<Real> f = split<Real>(wave_f);
     f_.push_back(wave_f);
     direct_f_.a.push_back(f.a);
     direct_f_.b.push_back(f.b);
     phase_.push_back(phase);
-    direct_phase_.a.push_back(static_cast<L>(head));
-    direct_phase_.b.push_back(static_cast<L>(phase - head));
+    direct_phase_.a.push_back(static_cast<Real>(head));
+    direct_phase_.b.push_back(static_cast<Real>(phase - head));
   }
 
+  /// By columns, rows that are not reduced in the usual way first hold garbage, and are then written over.
   template <Form form, bool by_columns, typename T, typename Out>
   void write_group(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    write_within<Reach::direct, form, by_columns>(group, block, row, out);
-    bool all_direct = true;
-    for (Index i = 0; i < block.size; ++i) all_direct &= group.reach(block.t[i]) == Reach::direct;
-    if (all_direct) return;
-    if (out.streams) stream_fence();  // before the rest is written over
-    if constexpr (may_be_wide<Real>) write_within<Reach::in_double, form, false>(group, block, row, out);
-    write_within<Reach::exact, form, false>(group, block, row, out);
+    constexpr Reach usual = is_float && !has_fma ? Reach::in_double : Reach::direct;
+    constexpr bool phased = form == Form::sines;
+    if constexpr (by_columns) {
+      const Way way = way_of<form, true>(group, block.size, row, out);
+      for (Index j = 0; j < group.count; ++j) {
+        const Line line{row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, block.size};
+        write_line<form>(line, way, angles<usual, phased, true>(block, 0, group.offset + j), out);
+      }
+      if (out.streams) stream_fence();
+    }
+    const Way way = way_of<form, false>(group, block.size, row, out);
+    for (Index i = 0; i < block.size; ++i) {
+      const Line line{row + i, group.sin, group.cos, 0, group.step, group.count};
+      const Reach reach = group.reach(block.t[i]);
+      if (reach == Reach::exact) {
+        write_line<form>(line, way, angles<Reach::exact, phased>(block, i, group.offset), out);
+      } else if (reach == usual) {
+        if (!by_columns) write_line<form>(line, way, angles<usual, phased>(block, i, group.offset), out);
+      } else if constexpr (is_float) {
+        write_line<form>(line, way, angles<Reach::in_double, phased>(block, i, group.offset), out);
+      }
+    }
   }
 
-  /// Writes the rows of that reach. Reach::direct writes every row, or column by column; those beyond it then hold
-  /// garbage, which the later reaches overwrite.
-  template <Reach reach, Form form, bool by_columns, typename T, typename Out>
-  void write_within(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    constexpr bool is_direct = reach == Reach::direct, zipped = form == Form::zipped;
-    using Few = std::conditional_t<reach == Reach::in_double, Narrow, V>;
-    using Many = std::conditional_t<is_direct && has_fma && lanes<V> != 1, Twin<V>, Few>;
-    const Index n = by_columns ? block.size : group.count;
+  template <Form form, bool by_columns, typename Out>
+  static Way way_of(const Group& group, Index rows, Index row, const Out& out) {
+    constexpr bool zipped = form == Form::zipped;
+    const Index n = by_columns ? rows : group.count;
+    if (n < lanes<V> || !(by_columns || zipped || out.is_contiguous(0, group.step))) return Way::scattered;
     const auto in_pieces = [&](Index k) {
       return out.in_pieces(row, k, !by_columns, by_columns ? group.step : 0, zipped ? 2 * n : n);
     };
-    if (n < lanes<Few> || !(by_columns || zipped || out.is_contiguous(0, group.step))) {
-      write_lines<reach, zipped ? Form::apart : form, false, Few, Way::tiled>(group, block, row, out);
-    } else if (n < lanes<Many>) {
-      write_lines<reach, form, by_columns, Few, Way::stored>(group, block, row, out);
-    } else if (is_direct && in_pieces(group.sin) && (zipped || in_pieces(group.cos))) {
-      write_lines<reach, form, by_columns, Many, is_direct ? Way::streamed : Way::stored>(group, block, row, out);
-    } else {
-      write_lines<reach, form, by_columns, Many, Way::stored>(group, block, row, out);
-    }
+    return in_pieces(group.sin) && (form != Form::apart || in_pieces(group.cos)) ? Way::streamed : Way::stored;
   }
 
-  template <Reach reach, Form form, bool by_columns, typename W, Way way, typename T, typename Out>
-  void write_lines(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
-    for (Index l = 0; l < (by_columns ? group.count : block.size); ++l) {
-      if (reach != Reach::direct && group.reach(block.t[l]) != reach) continue;
-      const auto waves = waves_of<reach, by_columns, form == Form::sines>(group, block, l);
-      if constexpr (way == Way::tiled) {
-        write_tiles<form, W>(group, row + l, waves, out);
-      } else {
-        const Index i = by_columns ? row : row + l, k = by_columns ? l * group.step : 0;
-        sweep<form, W, way == Way::streamed>(&out.at(i, group.sin + k), &out.at(i, group.cos + k), 0,
-                                             by_columns ? block.size : group.count, waves);
-      }
-    }
-  }
-
-  /// The waves of row l of the block, or by_columns those of column l of the group over all rows.
-  template <Reach reach, bool by_columns, bool phased, typename T>
-  EIGEN_ALWAYS_INLINE auto waves_of(const Group& group, const Block<Real, T>& block, Index l) const {
-    constexpr bool is_long = Block<Real, T>::is_long;
-    const auto from = [&](const auto& x) { return x.data() + group.offset; };
-    const L *f_a = from(direct_f_.a), *f_b = from(direct_f_.b), *phase_a = from(direct_phase_.a),
-            *phase_b = from(direct_phase_.b);
-    if constexpr (by_columns) {
-      return Waves<phased, is_long, const L*, L>{{block.a, block.b}, {f_a[l], f_b[l]}, {phase_a[l], phase_b[l]}};
-    } else if constexpr (reach == Reach::direct) {
-      return Waves<phased, is_long, L, const L*>{{block.a[l], block.b[l]}, {f_a, f_b}, {phase_a, phase_b}};
+  /// Functions of k: the angles of row i of the block and waves j + k and on, or by_columns of rows i + k and on and
+  /// wave j; by vectors of the precision that they are reduced in.
+  template <Reach reach, bool phased, bool by_columns = false, typename T>
+  EIGEN_ALWAYS_INLINE auto angles(const Block<Real, T>& block, Index i, Index j) const {
+    const auto t = [i](const auto* x) { return element_or_rest<!by_columns>(x, i); };
+    const auto f = [j](const auto& x) { return element_or_rest<by_columns>(x.data(), j); };
+    if constexpr (reach == Reach::direct) {
+      return [t = Two{t(block.direct.a), t(block.direct.b)}, f = Two{f(direct_f_.a), f(direct_f_.b)},
+              phase = Two{f(direct_phase_.a), f(direct_phase_.b)}](Index k) PHASOR_INLINE {
+        return reduce<V, phased, Block<Real, T>::is_long>(fetch<V>(t, k), fetch<V>(f, k), fetch<V>(phase, k));
+      };
     } else if constexpr (reach == Reach::in_double) {
-      const double *f = from(f_), *phase = from(phase_);
-      return Waves<phased, false, double, const double*>{{static_cast<double>(block.t[l]), 0}, {f, f}, {phase, phase}};
-    } else {
-      return ExactWaves<T>{block.t[l], from(f_), from(phase_)};
+      return [t = t(block.in_double), f = f(f_), phase = f(phase_)](Index k) PHASOR_INLINE {
+        using W = Packet<double>;
+        const W zero = ei::pset1<W>(0);
+        return reduce<W, phased, false>({fetch<W>(t, k), zero}, {fetch<W>(f, k), zero}, {fetch<W>(phase, k), zero});
+      };
+    } else {  // NaN unless t is finite
+      return [t = block.t[i], f = f(f_), phase = f(phase_)](Index k) {
+        const Reduced<Real> angle = reduce_exactly<Real>(t, f[k], phase[k]);
+        return is_finite(static_cast<double>(t)) ? angle : Reduced<Real>{std::numeric_limits<Real>::quiet_NaN(), 0};
+      };
     }
   }
 
-  /// Writes the waves of row i by way of a buffer, to places that are no neighbours.
-  template <Form form, typename W, typename Source, typename Out>
-  static void write_tiles(const Group& group, Index i, const Source& waves, const Out& out) {
-    constexpr Index tile = 256, width = lanes<W>;
-    typename Out::Scalar sines[tile], cosines[tile];
-    for (Index begin = 0; begin < group.count; begin += tile) {
-      const Index m = std::min(tile, group.count - begin);
-      sweep<form, W, false>(sines, cosines, begin, (m + width - 1) / width * width, waves);
-      for (Index j = 0; j < m; ++j) {
-        const Index k = (begin + j) * group.step;
-        out.at(i, group.sin + k) = sines[j];
-        if constexpr (form == Form::apart) out.at(i, group.cos + k) = cosines[j];
-      }
+  template <bool element, typename X>
+  static EIGEN_ALWAYS_INLINE auto element_or_rest(const X* x, Index i) {
+    if constexpr (element) {
+      return x[i];
+    } else {
+      return x + i;
     }
   }
+
+  /// Writes the waves of these angles: by tiles, or as they are reduced where there are registers for both.
+  template <Form form, typename Angles, typename Out>
+  static EIGEN_ALWAYS_INLINE void write_line(const Line& line, Way way, const Angles& angles, const Out& out) {
+    using W = decltype(angles(0).r);
+    if constexpr (has_32_registers && std::is_same_v<W, V>) {
+      if (way != Way::scattered) return write_neighbours<form>(line, way, angles, out);
+    }
+    alignas(64) Real r[tile];
+    alignas(64) Bits<Real> n[tile];
+    for (Index next = 0; next < line.count; next += tile) {
+      const Index first = way == Way::scattered ? next : std::min(next, line.count - lanes<V>);
+      const Index count = std::min(tile, line.count - first);
+      for (Index j = 0; j < in_vectors(count); j += lanes<W>) {
+        const Reduced<W> angle = angles(first + j);
+        put(r + j, convert<VectorOf<Real, lanes<W>>>(angle.r));
+        put(n + j, convert<VectorOf<Bits<Real>, lanes<W>>>(angle.n));
+      }
+      const Index i = first * line.di, k = first * line.dk;
+      write_tile<form>({line.row + i, line.sin + k, line.cos + k, line.di, line.dk, count}, way, r, n, out);
+    }
+  }
+
+  template <Form form, typename Out>
+  static void write_tile(const Line& line, Way way, const Real* r, const Bits<Real>* n, const Out& out) {
+    const auto angles = [=](Index j) PHASOR_INLINE { return Reduced<V>{get<V>(r + j), get<Bits<V>>(n + j)}; };
+    if (way != Way::scattered) return write_neighbours<form>(line, way, angles, out);
+    typename Out::Scalar sines[tile], cosines[tile];
+    write_all<form == Form::sines ? form : Form::apart, false>(sines, cosines, in_vectors(line.count), angles);
+    for (Index j = 0; j < line.count; ++j) {
+      out.at(line.row + j * line.di, line.sin + j * line.dk) = sines[j];
+      if (form != Form::sines) out.at(line.row + j * line.di, line.cos + j * line.dk) = cosines[j];
+    }
+  }
+
+  template <Form form, typename Angles, typename Out>
+  static EIGEN_ALWAYS_INLINE void write_neighbours(const Line& line, Way way, const Angles& angles, const Out& out) {
+    auto *sin = &out.at(line.row, line.sin), *cos = &out.at(line.row, line.cos);
+    way == Way::streamed ? write_all<form, true>(sin, cos, line.count, angles)
+                         : write_all<form, false>(sin, cos, line.count, angles);
+  }
+
+  static constexpr Index tile = 256;
+
+  /// count, rounded up to whole vectors.
+  static Index in_vectors(Index count) { return (count + lanes<V> - 1) / lanes<V> * lanes<V>; }
 
   std::vector<double> f_, phase_;
-  Two<std::vector<L>> direct_f_, direct_phase_;
+  Two<std::vector<Real>> direct_f_, direct_phase_;
   std::vector<Group> groups_;
   std::vector<Constant> constants_;
 };
