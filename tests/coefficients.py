@@ -19,7 +19,6 @@ import argparse
 import decimal
 import re
 import shutil
-import struct
 import subprocess
 import sys
 from fractions import Fraction
@@ -101,7 +100,7 @@ def written(header):
     """{Scalar: (table, sine, cosine)} as the header has them: of sines s1, s2, s3, and the numbers in wave(), in the
     order of the text."""
     text = re.sub("//.*", "", open(header, encoding="utf-8").read())
-    table = re.findall(r"\bs[123] = ([\d.]+)", text)
+    table = re.findall(r"\bs[123] = [^?]*\? (\S+) : ([^;)]+)\);", text)
     body = re.search(r"\bwave\(const .*?\n}\n", text, re.DOTALL)
     numbers = re.findall(r"-?\b0x[0-9a-f.]+p[-+]?\d+", body.group()) if body else []
     wanted = sum(sine + cosine for _, _, _, sine, cosine in SCALARS.values())
@@ -109,10 +108,8 @@ def written(header):
         sys.exit(f"{header}: should define s1, s2 and s3, and wave() should have the sine and cosine of float, and then "
                  f"of double: {wanted} hexadecimal numbers; found {table} and {len(numbers)}: {' '.join(numbers)}")
     found = {}
-    for scalar, (_, _, _, sine, cosine) in SCALARS.items():
-        rounded = [struct.unpack(code, struct.pack(code, float(s)))[0].hex() for s in table
-                   for code in [scalar[0]]]
-        found[scalar] = rounded, numbers[:sine], numbers[sine:sine + cosine]
+    for (scalar, (_, _, _, sine, cosine)), s in zip(SCALARS.items(), zip(*table)):
+        found[scalar] = s, numbers[:sine], numbers[sine:sine + cosine]
         numbers = numbers[sine + cosine:]
     return found
 

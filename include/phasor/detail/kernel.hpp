@@ -16,7 +16,7 @@
 //        sin(2π (n/16 + r)) = S + (C sin(2π r) + S (cos(2π r) - 1)),
 //      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
 //      error is little more than those of S and of the last sum. (Floats of that table are all too small, by up to
-//      3e-8. So the polynomial of cos(2π r) - 1 begins with 1.8e-8 in place of 0, which makes up for half of it.)
+//      3e-8. So the polynomial of cos(2π r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
 //
 // Every step rounds -t to the negative of what it rounds t to, so the sine is odd.
 //
@@ -97,12 +97,18 @@ EIGEN_ALWAYS_INLINE V horner(const V& w, Lane<V> c, Rest... rest) {
   return mul_add(horner(w, rest...), w, ei::pset1<V>(c));
 }
 
-/// sin(2π n / 16), n = 0 … 19; the cosines from n = 4 on.
-inline constexpr double s1 = 0.38268343236508977173, s2 = 0.70710678118654752440, s3 = 0.92387953251128675613;
+/// sin(2π n / 16), n = 0 … 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
+/// with -frounding-math g++ 12 converts such constants wrongly.)
 template <typename Real>
-inline constexpr Real sixteenths[20] = {0,         Real(s1),  Real(s2),  Real(s3),  1,         Real(s3), Real(s2),
-                                        Real(s1),  0,         Real(-s1), Real(-s2), Real(-s3), -1,       Real(-s3),
-                                        Real(-s2), Real(-s1), 0,         Real(s1),  Real(s2),  Real(s3)};
+inline constexpr Real s1 = Real(sizeof(Real) == 4 ? 0x1.87de2ap-2 : 0x1.87de2a6aea963p-2);
+template <typename Real>
+inline constexpr Real s2 = Real(sizeof(Real) == 4 ? 0x1.6a09e6p-1 : 0x1.6a09e667f3bcdp-1);
+template <typename Real>
+inline constexpr Real s3 = Real(sizeof(Real) == 4 ? 0x1.d906bcp-1 : 0x1.d906bcf328d46p-1);
+template <typename Real>
+inline constexpr Real sixteenths[20] = {+0.,       +s1<Real>, +s2<Real>, +s3<Real>, +1.,       +s3<Real>, +s2<Real>,
+                                        +s1<Real>, -0.,       -s1<Real>, -s2<Real>, -s3<Real>, -1.,       -s3<Real>,
+                                        -s2<Real>, -s1<Real>, +0.,       +s1<Real>, +s2<Real>, +s3<Real>};
 
 /// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
 template <typename V>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -122,6 +123,7 @@ EIGEN_ALWAYS_INLINE V opaque(V x) {
 #endif
   return x;
 }
+
 /// x y + z, rounded once where has_fma.
 template <typename V>
 EIGEN_ALWAYS_INLINE V mul_add(const V& x, const V& y, const V& z) {
@@ -180,12 +182,13 @@ EIGEN_ALWAYS_INLINE V shuffled(const V& x, const V& y) {
 
 /// Sine and cosine lane by lane: sin[0], cos[0], sin[1], …, in two vectors.
 template <typename V, int... i>
-EIGEN_ALWAYS_INLINE std::pair<V, V> zip(const SinCos<V>& x, std::integer_sequence<int, i...>) {
+EIGEN_ALWAYS_INLINE std::array<V, 2> zip(const SinCos<V>& x, std::integer_sequence<int, i...>) {
   constexpr int n = lanes<V>;
-  if constexpr (n == 1)
+  if constexpr (n == 1) {
     return {x.sin, x.cos};
-  else
+  } else {
     return {shuffled<(i / 2 + i % 2 * n)...>(x.sin, x.cos), shuffled<((i + n) / 2 + i % 2 * n)...>(x.sin, x.cos)};
+  }
 }
 
 /// x rounded to the 16 bits of Half, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which
@@ -195,40 +198,34 @@ EIGEN_ALWAYS_INLINE Bits<V> rounded(const V& x) {
   const Bits<V> u = bits(x);
   if constexpr (std::is_same_v<Half, Eigen::bfloat16>) {
     return (u + 0x7fff + (u >> 16 & 1)) >> 16;
-  } else {
-    const Bits<V> magnitude = u & 0x7fffffff, half = bits(ei::pset1<V>(0.5f));
-    const Bits<V> normal = (magnitude + 0xfff + (magnitude >> 13 & 1) - (112 << 23)) >> 13;
-    const Bits<V> subnormal = bits<V>(bit_cast<V>(magnitude) + bit_cast<V>(half)) - half;  // 0.5 + 2^-24 is next to 0.5
-    const Bits<V> nan = (u & 0) + 0x7e00, finite = magnitude < 113 << 23 ? subnormal : normal;
+  } else {  // |x| + 2^13 times its power of two, or 2^-14 if that is more, has the last bit that half has
+    const Bits<V> magnitude = u & 0x7fffffff, nan = (u & 0) + 0x7e00;
+    const Bits<V> power = bits(ei::pmax(bit_cast<V>(magnitude & 0x7f800000), ei::pset1<V>(0x1p-14f)));
+    const Bits<V> addend = power + (13 << 23), sum = bits<V>(bit_cast<V>(magnitude) + bit_cast<V>(addend));
+    const Bits<V> finite = (power >> 13) + (sum - addend) - (113 << 10);
     return (u >> 16 & 0x8000) | (magnitude > 0x7f800000 ? nan : finite);
   }
 }
 
-/// Writes x to to[0], to[1], …, rounded to Scalar.
+/// x as that many Scalars, rounded.
 template <typename Scalar, typename V>
-EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
+EIGEN_ALWAYS_INLINE auto scalars(const V& x) {
   if constexpr (std::is_same_v<Lane<V>, Scalar>) {
-    ei::pstoreu(to, x);
-  } else {
-    using Halves = VectorOf<std::uint16_t, lanes<V>>;
-    Halves halves;
+    return x;
 #if defined(__F16C__) && defined(EIGEN_VECTORIZE_AVX)
-    if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 8) {
-      halves = bit_cast<Halves>(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
-    } else
+  } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 8) {
+    return _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT);
 #endif
 #ifdef EIGEN_VECTORIZE_AVX512
-        if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 16) {
-      halves = bit_cast<Halves>(_mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT));
-    } else
+  } else if constexpr (std::is_same_v<Scalar, Eigen::half> && lanes<V> == 16) {
+    return _mm512_maskz_cvtps_ph(0xffff, x, _MM_FROUND_TO_NEAREST_INT);
+#ifdef __AVX512BF16__
+  } else if constexpr (std::is_same_v<Scalar, Eigen::bfloat16> && lanes<V> == 16) {
+    return _mm512_cvtneps_pbh(x);
 #endif
-#if defined(__AVX512BF16__) && defined(EIGEN_VECTORIZE_AVX512)
-        if constexpr (std::is_same_v<Scalar, Eigen::bfloat16> && lanes<V> == 16) {
-      halves = bit_cast<Halves>(_mm512_cvtneps_pbh(x));
-    } else
 #endif
-      halves = convert<Halves>(rounded<Scalar>(x));
-    put(to, halves);
+  } else {
+    return convert<VectorOf<std::uint16_t, lanes<V>>>(rounded<Scalar>(x));
   }
 }
 
@@ -247,15 +244,17 @@ using Piece = char;
 EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { *to = x; }
 #endif
 
-/// store(), if `streams` past the caches where x fills whole pieces: four halves do not.
+/// Writes x to to[0], to[1], …, rounded to Scalar; if `streams`, past the caches where that fills whole pieces.
 template <bool streams, typename Scalar, typename V>
 EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
-  constexpr std::size_t pieces = lanes<V> * sizeof(Scalar) / sizeof(Piece);
-  if constexpr (!streams || pieces * sizeof(Piece) != lanes<V> * sizeof(Scalar)) return store(to, x);
-  alignas(64) Scalar values[lanes<V>];
-  store(values, x);
-  for (std::size_t i = 0; i < pieces; ++i)
-    stream(reinterpret_cast<Piece*>(to) + i, reinterpret_cast<Piece*>(values)[i]);
+  const auto values = scalars<Scalar>(x);
+  constexpr std::size_t count = sizeof values / sizeof(Piece);
+  if constexpr (streams && sizeof values == count * sizeof(Piece)) {
+    const auto pieces = get<std::array<Piece, count>>(&values);
+    for (std::size_t i = 0; i < count; ++i) stream(reinterpret_cast<Piece*>(to) + i, pieces[i]);
+  } else {
+    put(to, values);
+  }
 }
 
 /// Makes streamed stores visible to other threads before later stores.
