@@ -154,7 +154,8 @@ struct Kernel {
       const double S = sine(static_cast<double>(n) / 16), C = sine(0.25 - static_cast<double>(n) / 16);
       const auto plus_n = static_cast<std::uint32_t>(n), minus_n = 0 - plus_n;
       for (Index i = 0; i < r.size(); ++i) {
-        const auto at = phasor::detail::wave<float>({r[i], plus_n}), minus = phasor::detail::wave<float>({-r[i], minus_n});
+        const auto at = phasor::detail::wave<float>({r[i], plus_n}),
+                   minus = phasor::detail::wave<float>({-r[i], minus_n});
         waves[n].see(r[i], at.sin, S * cos[i] + C * sin[i]);
         waves[n + 4].see(r[i], at.cos, C * cos[i] - S * sin[i]);
         waves[n].require(minus.sin == -at.sin, "not odd", r[i], minus.sin);

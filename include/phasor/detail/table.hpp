@@ -315,12 +315,13 @@ class Table {
     }
   }
 
-  /// Writes the waves of these angles: by tiles, or as they are reduced where there are registers for both.
+  /// Writes the waves of these angles, by tiles; or as they are reduced, where there are registers for both and stores
+  /// do not wait for memory.
   template <Form form, typename Angles, typename Out>
   static EIGEN_ALWAYS_INLINE void write_line(const Line& line, Way way, const Angles& angles, const Out& out) {
     using W = decltype(angles(0).r);
     if constexpr (has_32_registers && std::is_same_v<W, V>) {
-      if (way != Way::scattered) return write_neighbours<form>(line, way, angles, out);
+      if (way == Way::stored) return write_neighbours<form, false>(line, angles, out);
     }
     alignas(64) Real r[tile];
     alignas(64) Bits<Real> n[tile];
@@ -340,7 +341,8 @@ class Table {
   template <Form form, typename Out>
   static void write_tile(const Line& line, Way way, const Real* r, const Bits<Real>* n, const Out& out) {
     const auto angles = [=](Index j) PHASOR_INLINE { return Reduced<V>{get<V>(r + j), get<Bits<V>>(n + j)}; };
-    if (way != Way::scattered) return write_neighbours<form>(line, way, angles, out);
+    if (way == Way::stored) return write_neighbours<form, false>(line, angles, out);
+    if (way == Way::streamed) return write_neighbours<form, true>(line, angles, out);
     typename Out::Scalar sines[tile], cosines[tile];
     write_all<form == Form::sines ? form : Form::apart, false>(sines, cosines, in_vectors(line.count), angles);
     for (Index j = 0; j < line.count; ++j) {
@@ -349,11 +351,9 @@ class Table {
     }
   }
 
-  template <Form form, typename Angles, typename Out>
-  static EIGEN_ALWAYS_INLINE void write_neighbours(const Line& line, Way way, const Angles& angles, const Out& out) {
-    auto *sin = &out.at(line.row, line.sin), *cos = &out.at(line.row, line.cos);
-    way == Way::streamed ? write_all<form, true>(sin, cos, line.count, angles)
-                         : write_all<form, false>(sin, cos, line.count, angles);
+  template <Form form, bool streams, typename Angles, typename Out>
+  static EIGEN_ALWAYS_INLINE void write_neighbours(const Line& line, const Angles& angles, const Out& out) {
+    write_all<form, streams>(&out.at(line.row, line.sin), &out.at(line.row, line.cos), line.count, angles);
   }
 
   static constexpr Index tile = 256;
