@@ -11,7 +11,7 @@
 //   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
 //      added to r. (When t is a double or a long integer, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)).
 //      A phase too is a + b, where a - n/16 is exact.)
-//   3. |r| <= 1/32, so sin(2π r) and cos(2π r) - 1 are polynomials of three terms, and small.
+//   3. |r| <= 1/32, so sin(2π r) and cos(2π r) - 1 are small, and polynomials of three terms (in double five and six).
 //   4. With S = sin(2π n/16) and C = cos(2π n/16) from a table,
 //        sin(2π (n/16 + r)) = S + (C sin(2π r) + S (cos(2π r) - 1)),
 //      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
@@ -124,8 +124,8 @@ EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& angle) {
     cos = horner(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
                  0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
   }
-  const V S = lookup<V>(sixteenths<Lane<V>>, angle.n), C = lookup<V>(sixteenths<Lane<V>> + 4, angle.n);
-  return {S + opaque(mul_add(C, sin, S * cos)), C + opaque(mul_add(-S, sin, C * cos))};
+  const V sin_n = lookup<V>(sixteenths<Lane<V>>, angle.n), cos_n = lookup<V>(sixteenths<Lane<V>> + 4, angle.n);
+  return {sin_n + opaque(mul_add(cos_n, sin, sin_n * cos)), cos_n + opaque(mul_add(-sin_n, sin, cos_n * cos))};
 }
 
 /// Whether x has its sign bit set: -0 has.
