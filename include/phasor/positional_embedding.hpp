@@ -170,7 +170,7 @@ void PositionalEmbedding<Scalar>::embed_into(const Eigen::DenseBase<Timesteps>& 
     const double bytes = static_cast<double>(out.rows()) * static_cast<double>(dim()) * sizeof(Scalar);
     write(timesteps.derived(), detail::Strided<Scalar>{out.derived().data(), Expression::IsRowMajor ? outer : inner,
                                                        Expression::IsRowMajor ? inner : outer,
-                                                       sizeof(detail::Piece) > 1 && bytes >= PHASOR_STREAM_BYTES});
+                                                       detail::can_stream && bytes >= PHASOR_STREAM_BYTES});
   } else {
     write(timesteps.derived(), detail::Coefficients<Expression>{out.derived()});
   }

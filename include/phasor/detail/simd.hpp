@@ -229,32 +229,31 @@ EIGEN_ALWAYS_INLINE auto scalars(const V& x) {
   }
 }
 
-/// Streamed stores go past the caches, in pieces of this type, at multiples of its size (char where there are none).
-#if defined(EIGEN_VECTORIZE_AVX512)
-using Piece = __m512i;
-EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm512_stream_si512(to, x); }
-#elif defined(EIGEN_VECTORIZE_AVX)
-using Piece = __m256i;
-EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm256_stream_si256(to, x); }
-#elif defined(EIGEN_VECTORIZE_SSE)
-using Piece = __m128i;
-EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { _mm_stream_si128(to, x); }
+/// Whether stores can go past the caches ("streamed"), at multiples of the size of a packet.
+#ifdef EIGEN_VECTORIZE_SSE
+inline constexpr bool can_stream = true;
 #else
-using Piece = char;
-EIGEN_ALWAYS_INLINE void stream(Piece* to, const Piece& x) { *to = x; }
+inline constexpr bool can_stream = false;
 #endif
 
-/// Writes x to to[0], to[1], …, rounded to Scalar; if `streams`, past the caches where that fills whole pieces.
+template <typename Values>
+EIGEN_ALWAYS_INLINE void stream(void* to, const Values& values) {
+#ifdef EIGEN_VECTORIZE_AVX512
+  if constexpr (sizeof values == 64) return _mm512_stream_si512(static_cast<__m512i*>(to), get<__m512i>(&values));
+#endif
+#ifdef EIGEN_VECTORIZE_AVX
+  if constexpr (sizeof values == 32) return _mm256_stream_si256(static_cast<__m256i*>(to), get<__m256i>(&values));
+#endif
+#ifdef EIGEN_VECTORIZE_SSE
+  if constexpr (sizeof values == 16) return _mm_stream_si128(static_cast<__m128i*>(to), get<__m128i>(&values));
+#endif
+  put(to, values);
+}
+
+/// Writes x to to[0], to[1], …, rounded to Scalar; past the caches if `streams`.
 template <bool streams, typename Scalar, typename V>
 EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
-  const auto values = scalars<Scalar>(x);
-  constexpr std::size_t count = sizeof values / sizeof(Piece);
-  if constexpr (streams && sizeof values == count * sizeof(Piece)) {
-    const auto pieces = get<std::array<Piece, count>>(&values);
-    for (std::size_t i = 0; i < count; ++i) stream(reinterpret_cast<Piece*>(to) + i, pieces[i]);
-  } else {
-    put(to, values);
-  }
+  streams ? stream(to, scalars<Scalar>(x)) : put(to, scalars<Scalar>(x));
 }
 
 /// Makes streamed stores visible to other threads before later stores.

@@ -24,7 +24,8 @@ struct Strided {
   /// Whether n neighbours from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
   bool in_pieces(Index i, Index k, Index di, Index dk, Index n) const {
     const auto elements = static_cast<std::uintptr_t>((di * row_stride + dk * column_stride) | n);
-    return streams && (reinterpret_cast<std::uintptr_t>(&at(i, k)) | elements * sizeof(Scalar)) % sizeof(Piece) == 0;
+    return streams &&
+           (reinterpret_cast<std::uintptr_t>(&at(i, k)) | elements * sizeof(Scalar)) % sizeof(Packet<float>) == 0;
   }
 };
 
