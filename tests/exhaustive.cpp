@@ -14,11 +14,11 @@
 //   done
 //
 //   flags                        kernel     embed_into at t              of             rounded correctly  CPU time
-//                                6.877e-08  8.596e-08  0x1.d897e6p+57    sin, j = 80     82.3257 %          378 s
-//   -mavx                        6.877e-08  8.596e-08  0x1.d897e6p+57    sin, j = 80     82.3257 %          268 s
-//   -march=x86-64-v3             4.919e-08  6.679e-08  0x1.a8e682p+8     sin, j = 0      87.9486 %          264 s
-//   -march=x86-64-v4             4.919e-08  6.679e-08  0x1.a8e682p+8     sin, j = 0      87.9486 %          314 s
-//   -mfma -DEIGEN_DONT_VECTORIZE 4.919e-08  6.679e-08  0x1.a8e682p+8     sin, j = 0      87.9486 %          294 s
+//                                6.361e-08  6.811e-08  0x1.23fa7ep+43    sin, j = 159    83.6422 %          412 s
+//   -mavx                        6.361e-08  6.811e-08  0x1.23fa7ep+43    sin, j = 159    83.6422 %          323 s
+//   -march=x86-64-v3             5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          311 s
+//   -march=x86-64-v4             5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          364 s
+//   -mfma -DEIGEN_DONT_VECTORIZE 5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          295 s
 //
 // (g++ 12.2, one core of an AMD EPYC, Zen 4.)
 //

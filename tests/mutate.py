@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks one place of include/ at a time, and tells which breaks no test notices.
 
-    mutate.py [--count 100] [--seed 1] [--first 0] [file ...]
+    mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [file ...]
 
 Files are named from include/phasor on; without any, all are mutated. A mutant, a line with one operator, constant, word
 or branch changed, is compiled into one test after another, with FMA (-march=native) and without, until one fails. Not
@@ -9,6 +9,7 @@ counted are mutants that do not compile, and those in code that neither build co
 share killed; exits with 1 if that is below 95 %.
 """
 import argparse
+import math
 import pathlib
 import random
 import re
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 TESTS = ["known_values", "contracts", "conventions", "laws", "exact_formula", "layouts", "fuzz"]
 BUILDS = [["-O1", "-march=native", "-DPHASOR_STREAM_BYTES=4096"], ["-O1"]]
@@ -91,10 +93,12 @@ def preprocessed(include, flags):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=100, help="how many mutants")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after which no more are begun")
     parser.add_argument("--seed", type=int, default=1, help="of their order")
     parser.add_argument("--first", type=int, default=0, help="how many to leave out before")
     parser.add_argument("files", nargs="*")
     arguments = parser.parse_args()
+    end = time.monotonic() + 60 * arguments.minutes
 
     sources = [INCLUDE / "phasor" / name for name in arguments.files] or sorted(INCLUDE.rglob("*.hpp"))
     mutants = [(source, number, mutant) for source in sources
@@ -109,6 +113,8 @@ def main():
         subprocess.check_call(["g++", "-std=c++17", "-O0", "-c", HERE / "main.cpp", "-o", directory / "main.o"])
         unbroken = [preprocessed(include, flags) for flags in BUILDS]
         for source, number, mutant in tried:
+            if time.monotonic() > end:
+                break
             lines = source.read_text().splitlines()
             before, lines[number] = lines[number], mutant
             copy = include / source.relative_to(INCLUDE)
@@ -119,8 +125,8 @@ def main():
             if killer == "nothing":
                 print(f"survives: {source.relative_to(INCLUDE)}:{number + 1}\n  - {before}\n  + {mutant}", flush=True)
     survivors = counts.get("nothing", 0)
-    counted = len(tried) - counts.get("compiler", 0) - counts.get("unseen", 0)
-    print(f"{len(mutants)} mutants, {len(tried)} tried, killed by: {counts}")
+    counted = sum(counts.values()) - counts.get("compiler", 0) - counts.get("unseen", 0)
+    print(f"{len(mutants)} mutants, {sum(counts.values())} tried, killed by: {counts}")
     print(f"{100 * (1 - survivors / max(counted, 1)):.1f} % of {counted} killed")
     sys.exit(survivors > 0.05 * counted)
 
