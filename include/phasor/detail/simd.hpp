@@ -72,13 +72,23 @@ using VectorOf = typename vector_of<T, N>::type;
 template <typename V>
 using Bits = VectorOf<std::conditional_t<sizeof(Lane<V>) == 4, std::uint32_t, std::uint64_t>, lanes<V>>;
 
+/// The V in memory from x on, and the other way round; neither asks for alignment.
+template <typename V, typename X>
+EIGEN_ALWAYS_INLINE V get(const X* x) {
+  V v;
+  std::memcpy(&v, x, sizeof v);
+  return v;
+}
+template <typename X, typename V>
+EIGEN_ALWAYS_INLINE void put(X* x, V v) {
+  std::memcpy(static_cast<void*>(x), &v, sizeof v);
+}
+
 template <typename To, typename From>
 EIGEN_ALWAYS_INLINE To bit_cast(From from) {
   static_assert(sizeof(To) == sizeof(From));
   if constexpr (std::is_scalar_v<From> && std::is_scalar_v<To>) {
-    To to;
-    std::memcpy(&to, &from, sizeof to);
-    return to;
+    return get<To>(&from);
   } else {
     return reinterpret_cast<To>(from);
   }
@@ -96,18 +106,6 @@ EIGEN_ALWAYS_INLINE To convert(From x) {
   } else {
     return __builtin_convertvector(x, To);
   }
-}
-
-/// The V in memory from x on, and the other way round; neither asks for alignment.
-template <typename V, typename X>
-EIGEN_ALWAYS_INLINE V get(const X* x) {
-  V v;
-  std::memcpy(&v, x, sizeof v);
-  return v;
-}
-template <typename X, typename V>
-EIGEN_ALWAYS_INLINE void put(X* x, V v) {
-  std::memcpy(static_cast<void*>(x), &v, sizeof v);
 }
 
 /// x, in a form that the optimizer cannot see through: it may neither fold (x + magic) - magic to x, as -ffast-math
@@ -154,9 +152,7 @@ EIGEN_ALWAYS_INLINE V lookup(const Lane<V>* table, Bits<V> n) {
 #endif
 #ifdef EIGEN_VECTORIZE_AVX2
   } else if constexpr (lanes<V> == 8) {
-    const Bits<V> sign = (n ^ n) + 0x80000000;
-    return bit_cast<V>(bits<V>(_mm256_permutevar8x32_ps(ei::ploadu<V>(table), bit_cast<__m256i>(n))) ^
-                       (n << 28 & sign));
+    return bit_cast<V>(bits<V>(_mm256_permutevar8x32_ps(ei::ploadu<V>(table), bit_cast<__m256i>(n))) ^ (n & 8) << 28);
 #endif
 #ifdef EIGEN_VECTORIZE_NEON
   } else if constexpr (lanes<V> == 4) {

@@ -22,7 +22,7 @@ struct Strided {
   /// Whether elements (i, k), (i + di, k + dk), … are neighbours in memory.
   bool is_contiguous(Index di, Index dk) const { return di * row_stride + dk * column_stride == 1; }
   /// Whether n neighbours from (i, k) on, and from (i + di, k + dk), …, can be streamed, and should be.
-  bool in_pieces(Index i, Index k, Index di, Index dk, Index n) const {
+  bool is_streamable(Index i, Index k, Index di, Index dk, Index n) const {
     const auto elements = static_cast<std::uintptr_t>((di * row_stride + dk * column_stride) | n);
     return streams &&
            (reinterpret_cast<std::uintptr_t>(&at(i, k)) | elements * sizeof(Scalar)) % sizeof(Packet<float>) == 0;
@@ -38,7 +38,7 @@ struct Coefficients {
 
   Scalar& at(Index i, Index k) const { return out.coeffRef(i, k); }
   bool is_contiguous(Index, Index) const { return false; }
-  bool in_pieces(Index, Index, Index, Index, Index) const { return false; }
+  bool is_streamable(Index, Index, Index, Index, Index) const { return false; }
 };
 
 /// How far an angle t f goes, and so how it is reduced: in the precision of the output, floats in double, or in integers.
@@ -167,7 +167,7 @@ class Table {
       group.direct_below = limit(is_float ? float_reach : double_reach);
       group.in_double_below = limit(is_float ? in_double_reach : 0);
     }
-    for (Index l = 0; l < 16; ++l) push(0, 0);  // a vector may be read beyond the end
+    for (Index l = 0; l < lanes<V>; ++l) push(0, 0);  // a vector may be read beyond the end
   }
 
   /// Writes rows row … row + block.size - 1.
@@ -255,16 +255,18 @@ class Table {
         const Line line{row, group.sin + j * group.step, group.cos + j * group.step, 1, 0, block.size};
         write_line<form>(line, way, angles<usual, phased, true>(block, 0, group.offset + j), out);
       }
-      if (out.streams) stream_fence();
     }
     const Way way = way_of<form, false>(group, block.size, row, out);
     for (Index i = 0; i < block.size; ++i) {
       const Line line{row + i, group.sin, group.cos, 0, group.step, group.count};
       const Reach reach = group.reach(block.t[i]);
+      if (reach == usual) {
+        if (!by_columns) write_line<form>(line, way, angles<usual, phased>(block, i, group.offset), out);
+        continue;
+      }
+      if (by_columns && out.streams) stream_fence();  // before the row is written over
       if (reach == Reach::exact) {
         write_line<form>(line, way, angles<Reach::exact, phased>(block, i, group.offset), out);
-      } else if (reach == usual) {
-        if (!by_columns) write_line<form>(line, way, angles<usual, phased>(block, i, group.offset), out);
       } else if constexpr (is_float) {
         write_line<form>(line, way, angles<Reach::in_double, phased>(block, i, group.offset), out);
       }
@@ -276,10 +278,10 @@ class Table {
     constexpr bool zipped = form == Form::zipped;
     const Index n = by_columns ? rows : group.count;
     if (n < lanes<V> || !(by_columns || zipped || out.is_contiguous(0, group.step))) return Way::scattered;
-    const auto in_pieces = [&](Index k) {
-      return out.in_pieces(row, k, !by_columns, by_columns ? group.step : 0, zipped ? 2 * n : n);
+    const auto is_streamable = [&](Index k) {
+      return out.is_streamable(row, k, !by_columns, by_columns ? group.step : 0, zipped ? 2 * n : n);
     };
-    return in_pieces(group.sin) && (form != Form::apart || in_pieces(group.cos)) ? Way::streamed : Way::stored;
+    return is_streamable(group.sin) && (form != Form::apart || is_streamable(group.cos)) ? Way::streamed : Way::stored;
   }
 
   /// Functions of k: the angles of row i of the block and waves j + k and on, or by_columns of rows i + k and on and
