@@ -7,7 +7,7 @@
 The kernel computes S + (C sine(r) + S cosine(r)) for an angle of n/16 + r turns, where S and C are sin(2 pi n/16) and
 cos(2 pi n/16), rounded to the Scalar. Polynomials minimise the largest absolute error for |r| <= 1/32 + 2^-10, among
 those whose coefficients are floats or doubles: absolute, because that is what max_error promises. cosine(r) is near
-cos(2 pi r) - 1 + bias: a bias of 2e-8 makes up for part of what S lacks, which for floats is up to 3e-8.
+cos(2 pi r) - 1 + bias: the bias makes up for part of what S lacks, which for floats is up to 3e-8.
 
 The error printed for each n is certified: an upper bound from interval arithmetic (Sollya's supnorm), with S, C and the
 coefficients as they stand, evaluated without rounding. n = 0 … 4 and r of both signs are all, by symmetry.
