@@ -1,5 +1,9 @@
-// Prints one hash over the float outputs of every convention, and one over the frequencies that they come from.
+// Prints one hash over the frequencies of every convention, one over float outputs of each, and one over the outputs of
+// three waves at every N-th float (float_bits [N]), which are those of exhaustive.cpp.
 // Every target with a fused multiply-add prints the same; the frequencies may differ only where std::pow does.
+//
+// So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed.
+// `float_bits 1` prints …
 #include "bits.hpp"
 #include "in_use.hpp"
 
@@ -17,9 +21,28 @@ struct Hash {
   }
 };
 
+/// Of sines and cosines at each float whose bit pattern is a multiple of `stride`.
+Hash every(std::uint64_t stride) {
+  constexpr Index size = 1024;
+  const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
+  const phasor::PositionalEmbedding<float> embedding(phasor::sines_then_cosines(Eigen::Array3d(f[0], f[80], f[159])));
+  Hash hash;
+  Eigen::ArrayXf t(size);
+  Eigen::ArrayXXf out(size, 6);  // columns are contiguous: it works by packets of timesteps
+  for (std::uint64_t pattern = 0; pattern < std::uint64_t(1) << 32;) {
+    for (Index i = 0; i < size; ++i, pattern += stride) {
+      const auto low = static_cast<std::uint32_t>(pattern);  // after the last, some of the first again
+      std::memcpy(&t[i], &low, sizeof low);
+    }
+    embedding.embed_into(t, out);
+    for (const float x : out.reshaped()) hash.add(is_nan(x) ? 0 : x);
+  }
+  return hash;
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   Hash frequencies, outputs;
   for (const Convention& convention : conventions()) {
     for (const Index dim : dims()) {
@@ -38,6 +61,8 @@ int main() {
       }
     }
   }
-  std::printf("frequencies %016llx, outputs %016llx\n", static_cast<unsigned long long>(frequencies.value),
-              static_cast<unsigned long long>(outputs.value));
+  const std::uint64_t stride = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40009;
+  const auto value = [](const Hash& hash) { return static_cast<unsigned long long>(hash.value); };
+  std::printf("frequencies %016llx, outputs %016llx, at every %llu-th float %016llx\n", value(frequencies),
+              value(outputs), static_cast<unsigned long long>(stride), value(every(stride)));
 }
