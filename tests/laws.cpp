@@ -62,14 +62,32 @@ TEST_CASE("-t flips the sign of every sine and of no cosine") {
 }
 
 TEST_CASE("denormal timesteps and frequencies count, even where arithmetic flushes them") {
-  // t f is 1/4 and 2^-8 turns in all of them, without a rounding.
-  const auto sine = [](double f, auto t) {
-    return PositionalEmbedding<float>(phasor::sines(Eigen::ArrayXd::Constant(1, f))).embed(t)[0];
+  // t f is 1/4, 2^-7 or 2^-8 turns in all of them, without a rounding.
+  const auto one = [](double f) { return Eigen::ArrayXd::Constant(1, f); };
+  const auto check = [&](auto scalar) {
+    using Scalar = decltype(scalar);
+    using Embedding = PositionalEmbedding<Scalar>;
+    const auto sine = [&](double f, auto t) { return Embedding(phasor::sines(one(f))).embed(t)[0]; };
+    CHECK(bits(sine(0x1p130, 0x1p-132f)) == bits(Scalar(1)));
+    CHECK(bits(sine(0x1p1021, 0x1p-1023)) == bits(Scalar(1)));
+    CHECK(bits(sine(0x1p-1030, 0x1p1022)) == bits(sine(0x1p-8, 1)));
+    CHECK(bits(sine(-0x1p-1030, 0x1p1022)) == bits(sine(-0x1p-8, 1)));
+
+    const Embedding unequal(phasor::joined(phasor::sines(one(0x1p-1030)), phasor::cosines(one(0x1p-1029))));
+    CHECK(bits(unequal.embed(0x1p1022)[1]) == bits(Embedding(phasor::cosines(one(0x1p-7))).embed(1)[0]));
+
+    const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(32, 0x1p1020, 0x1p1022);
+    const auto check_written = [&](auto out) {  // by columns, or by rows
+      out.setConstant(Scalar(777));
+      Embedding(phasor::sines(one(0x1p-1030))).embed_into(t, out.col(0));
+      CHECK(bits(out(31, 0)) == bits(sine(0x1p-8, 1)));
+      CHECK(out.col(0).array().abs().maxCoeff() <= 1);
+    };
+    check_written(Eigen::Matrix<Scalar, 32, 2>());
+    check_written(Eigen::Matrix<Scalar, 32, 2, Eigen::RowMajor>());
   };
-  CHECK(bits(sine(0x1p130, 0x1p-132f)) == bits(1.f));
-  CHECK(bits(sine(0x1p1021, 0x1p-1023)) == bits(1.f));
-  CHECK(bits(sine(0x1p-1030, 0x1p1022)) == bits(sine(0x1p-8, 1)));
-  CHECK(bits(sine(-0x1p-1030, 0x1p1022)) == bits(sine(-0x1p-8, 1)));
+  check(float());
+  check(double());
 }
 
 TEST_CASE("half and bfloat16 outputs are the float rounded once, ties to even") {
@@ -99,6 +117,13 @@ TEST_CASE("half and bfloat16 outputs are the float rounded once, ties to even") 
   check(Eigen::half(), phasor::detail::Packet<float>(), 13);
   check(Eigen::bfloat16(), float(), 16);
   check(Eigen::bfloat16(), phasor::detail::Packet<float>(), 16);
+}
+
+TEST_CASE("timesteps in a std::vector are those in an Eigen vector") {
+  const PositionalEmbedding<float> embedding(8);
+  CHECK(difference(embedding.embed(std::vector<int>{1, 20, 300}), embedding.embed(Eigen::Vector3i(1, 20, 300))) == "");
+  CHECK(difference(embedding.embed(times()), embedding.embed(Eigen::Map<const Eigen::ArrayXd>(
+                                                 times().data(), static_cast<Index>(times().size())))) == "");
 }
 
 TEST_CASE("t = 0 gives exact zeros and ones") {

@@ -9,7 +9,7 @@
 //   1. y = t f + 1.5·2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
 //      t f to n sixteenths, and n then stands in the low bits of y.
 //   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
-//      added to r. (When t is a double or a long integer, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)).
+//      added to r. (When t is a double or a long integer, it is a (1 + b) in turn, and t f ≈ t_a (f_a + (f_b + t_b f_a)).
 //      A phase too is a + b, where a - n/16 is exact.)
 //   3. |r| <= 1/32, so sin(2π r) and cos(2π r) - 1 are small, and polynomials of three terms (in double five and six).
 //   4. With S = sin(2π n/16) and C = cos(2π n/16) from a table,
@@ -21,19 +21,18 @@
 // Every step rounds -t to the negative of what it rounds t to, so the sine is odd.
 //
 // tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
-// its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, which may
-// be twice, and above 1/32, where they are twice as coarse as below, and 0.7 from table and polynomials.
+// its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and 0.7
+// from table and polynomials.
 //
-// Beyond float_reach, and without FMA always, floats are reduced in double, where t f is rounded by 2^-53 of itself;
-// doubles without FMA are split into halves of 26 and 27 bits, whose products are exact (Dekker 1971). Beyond those,
-// and where t or f is too large or too small for them, an integer product gives r and n.
+// Beyond float_reach, and without FMA always, floats are reduced in double; doubles without FMA are split into halves of
+// 26 and 27 bits, whose products are exact (Dekker 1971). Everything else goes by an integer product of 128 bits.
 #pragma once
 
 #include <phasor/detail/simd.hpp>
 
 namespace phasor::detail {
 
-/// A number in two parts, of type Real or a vector of them: a timestep t, a frequency f or a phase in turns.
+/// A timestep t, a frequency f or a phase in turns, as a high part a and a low part b, of type Real or vectors of them:
 ///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
 ///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above.
 template <typename Real>
@@ -62,7 +61,7 @@ struct Reduced {
   Bits<V> n;
 };
 
-/// The angle t f (+ phase). `low` says that there are low parts besides those of the phase and, with FMA, of f.
+/// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
 template <typename V, bool phased, bool low>
 EIGEN_ALWAYS_INLINE Reduced<V> reduce(const Two<V>& t, const Two<V>& f, const Two<V>& phase) {
   const V to_n = ei::pset1<V>(magic<Lane<V>>);
@@ -114,18 +113,18 @@ inline constexpr Real sixteenths[20] = {+0.,       +s1<Real>, +s2<Real>, +s3<Rea
 template <typename V>
 EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& angle) {
   const V r = angle.r, w = r * r;
-  V sin, cos;  // sin(2π r) and cos(2π r) - 1
+  V sin_r, cos_r;  // cos(2π r) - 1
   if constexpr (std::is_same_v<Lane<V>, float>) {
-    sin = r * horner(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f);
-    cos = horner(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
+    sin_r = r * horner(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f);
+    cos_r = horner(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
   } else {
-    sin = r * horner(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
-                     0x1.501ebd299d2e4p5);
-    cos = horner(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
-                 0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
+    sin_r = r * horner(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
+                       0x1.501ebd299d2e4p5);
+    cos_r = horner(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
+                   0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
   }
   const V sin_n = lookup<V>(sixteenths<Lane<V>>, angle.n), cos_n = lookup<V>(sixteenths<Lane<V>> + 4, angle.n);
-  return {sin_n + opaque(mul_add(cos_n, sin, sin_n * cos)), cos_n + opaque(mul_add(-sin_n, sin, cos_n * cos))};
+  return {sin_n + opaque(mul_add(cos_n, sin_r, sin_n * cos_r)), cos_n + opaque(mul_add(-sin_n, sin_r, cos_n * cos_r))};
 }
 
 /// Whether x has its sign bit set: -0 has.
@@ -172,7 +171,7 @@ inline std::uint64_t turns(Magnitude t, Magnitude f) {
   return low_word >> -shift | high_word << (64 + shift);
 }
 
-/// Steps 1 and 2 in integers, for any finite t and f; |phase| <= 1/2. The error is below 2^-62 turns and a rounding of r.
+/// Steps 1 and 2 in integers, for any finite t and f; |phase| <= 1/2. The error is below 2^-61 turns and a rounding of r.
 template <typename Real, typename T>
 Reduced<Real> reduce_exactly(T t, double f, double phase) {
   const bool negative = is_negative(t) != is_negative(f);

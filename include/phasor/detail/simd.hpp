@@ -52,7 +52,7 @@ template <typename Real>
 using Packet = Real;
 #endif
 
-#if defined(EIGEN_VECTORIZE_AVX512) || defined(EIGEN_VECTORIZE_NEON)
+#if defined(EIGEN_VECTORIZE_AVX512) || EIGEN_ARCH_ARM64
 inline constexpr bool has_32_registers = true;
 #else
 inline constexpr bool has_32_registers = false;
@@ -154,7 +154,7 @@ EIGEN_ALWAYS_INLINE V lookup(const Lane<V>* table, Bits<V> n) {
   } else if constexpr (lanes<V> == 8) {
     return bit_cast<V>(bits<V>(_mm256_permutevar8x32_ps(ei::ploadu<V>(table), bit_cast<__m256i>(n))) ^ (n & 8) << 28);
 #endif
-#ifdef EIGEN_VECTORIZE_NEON
+#if defined(EIGEN_VECTORIZE_NEON) && EIGEN_ARCH_ARM64
   } else if constexpr (lanes<V> == 4) {
     const auto places = bit_cast<uint8x16_t>(n % 16 * 0x04040404 + 0x03020100);  // of bytes
     return bit_cast<V>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t*>(table)), places));
@@ -205,7 +205,7 @@ EIGEN_ALWAYS_INLINE Bits<V> rounded(const V& x) {
 
 /// x as that many Scalars, rounded.
 template <typename Scalar, typename V>
-EIGEN_ALWAYS_INLINE auto scalars(const V& x) {
+EIGEN_ALWAYS_INLINE auto to_scalars(const V& x) {
   if constexpr (std::is_same_v<Lane<V>, Scalar>) {
     return x;
 #if defined(__F16C__) && defined(EIGEN_VECTORIZE_AVX)
@@ -249,7 +249,7 @@ EIGEN_ALWAYS_INLINE void stream(void* to, const Values& values) {
 /// Writes x to to[0], to[1], …, rounded to Scalar; past the caches if `streams`.
 template <bool streams, typename Scalar, typename V>
 EIGEN_ALWAYS_INLINE void store(Scalar* to, const V& x) {
-  streams ? stream(to, scalars<Scalar>(x)) : put(to, scalars<Scalar>(x));
+  streams ? stream(to, to_scalars<Scalar>(x)) : put(to, to_scalars<Scalar>(x));
 }
 
 /// Makes streamed stores visible to other threads before later stores.

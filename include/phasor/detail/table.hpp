@@ -53,11 +53,19 @@ Two<Real> split(double x) {
   return {a, static_cast<Real>(x - static_cast<double>(a))};
 }
 
-/// Up to `capacity` timesteps of type T, ready for reduce() in the precision of Real, and in double.
+/// count, rounded up to whole vectors.
+template <typename Real>
+Index in_vectors(Index count) {
+  constexpr Index n = lanes<Packet<Real>>;
+  return (count + n - 1) / n * n;
+}
+
+/// Up to `capacity` timesteps of type T, ready for reduce() in the precision of Real, and in double. If there is a vector
+/// of them, zeros fill the last one.
 template <typename Real, typename T>
 struct Block {
   static constexpr Index capacity = 256;
-  /// True if t may need a low part: with FMA, integers of 16 bits and floats do not.
+  /// True if t may need a low part: with FMA, doubles do not, nor in float integers of 16 bits.
   static constexpr bool is_long =
       !has_fma || (std::is_same_v<Real, float> && !std::is_same_v<T, float> && sizeof(T) > 2);
 
@@ -69,8 +77,8 @@ struct Block {
   /// Timesteps get(0) … get(size_ - 1).
   template <typename Get>
   Block(Index size_, const Get& get) : size(size_) {
-    for (Index i = 0; i < size; ++i) {
-      t[i] = get(i);
+    for (Index i = 0; i < (size < lanes<Packet<Real>> ? size : in_vectors<Real>(size)); ++i) {
+      t[i] = i < size ? get(i) : T(0);
       in_double[i] = static_cast<double>(t[i]);
       const auto parts = split<Real>(in_double[i]);
       direct.a[i] = parts.a;
@@ -81,17 +89,16 @@ struct Block {
 
 /// Waves whose outputs stand `step` columns apart.
 struct Group {
-  bool paired;     ///< or a sine alone, of any phase
+  bool paired;     ///< or single, of any phase
   Index sin, cos;  ///< first columns
   Index step, count;
   Index offset;                                 ///< of the first wave in the table
-  std::uint64_t direct_below, in_double_below;  ///< the bits of |t|, a double, below which t f is reduced so
+  std::uint64_t direct_below, in_double_below;  ///< bits of a double: up to which |t| its angles are reduced so
 
-  /// Which way t goes. By bits, which order magnitudes as values do, NaN last: -ffast-math may answer any comparison
-  /// with a NaN.
-  template <typename T>
-  Reach reach(T t) const {
-    const std::uint64_t magnitude = bits(static_cast<double>(t)) & ~std::uint64_t(0) >> 1;
+  /// How angles of t are reduced. By bits, which order magnitudes as values do, NaN last: -ffast-math may answer any
+  /// comparison with a NaN.
+  Reach reach(double t) const {
+    const std::uint64_t magnitude = bits(t) & ~std::uint64_t(0) >> 1;
     return magnitude < direct_below ? Reach::direct : magnitude < in_double_below ? Reach::in_double : Reach::exact;
   }
 };
@@ -110,8 +117,8 @@ EIGEN_ALWAYS_INLINE Two<V> fetch(const Two<X>& x, Index j) {
   return {fetch<V>(x.a, j), fetch<V>(x.b, j)};
 }
 
-/// How the waves of a line are written: sines alone, sines and cosines in two places, or in one, sine before cosine.
-enum class Form { sines, apart, zipped };
+/// How the waves of a line are written: single ones, sines and cosines in two places, or in one, sine before cosine.
+enum class Form { single, apart, zipped };
 
 /// Writes x to sin[0], sin[1], … and cos[0], cos[1], …, past the caches if `streams`.
 template <Form form, bool streams, typename V, typename Scalar>
@@ -162,22 +169,24 @@ class Table {
       double fastest = 0;
       for (Index j = 0; j < group.count; ++j)
         fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
-      // Integers above 2^53 are not doubles; where f > 2^51, t might be denormal, or flushed to zero.
-      const auto limit = [&](double most) { return bits(fastest > 0x1p51 ? 0. : std::min(most / fastest, 0x1p53)); };
+      // Not for t above 2^53, which an integer has more digits than, nor in a group whose f are all denormal, or where
+      // f > 2^51 and t might be: arithmetic may flush those.
+      const bool is_ordinary = fastest >= std::numeric_limits<double>::min() && fastest <= 0x1p51;
+      const auto limit = [&](double most) { return bits(is_ordinary ? std::min(most / fastest, 0x1p53) : 0.); };
       group.direct_below = limit(is_float ? float_reach : double_reach);
       group.in_double_below = limit(is_float ? in_double_reach : 0);
     }
-    for (Index l = 0; l < lanes<V>; ++l) push(0, 0);  // a vector may be read beyond the end
+    for (Index l = 0; l < lanes<V>; ++l) push(0, 0);
   }
 
-  /// Writes rows row … row + block.size - 1.
+  /// Writes rows row … row + block.size - 1; "by columns" if the lanes of a vector are timesteps, rather than waves.
   template <typename T, typename Out>
   void write(const Block<Real, T>& block, Index row, const Out& out) const {
     const bool by_columns = block.size >= lanes<V> && out.is_contiguous(1, 0);
     for (const Group& group : groups_) {
       if (!group.paired) {
-        by_columns ? write_group<Form::sines, true>(group, block, row, out)
-                   : write_group<Form::sines, false>(group, block, row, out);
+        by_columns ? write_group<Form::single, true>(group, block, row, out)
+                   : write_group<Form::single, false>(group, block, row, out);
       } else if (by_columns) {
         write_group<Form::apart, true>(group, block, row, out);
       } else if (group.step == 2 && group.cos == group.sin + 1 && out.is_contiguous(0, 1)) {
@@ -211,7 +220,7 @@ class Table {
     }
     const auto is_pair = [&](Index sin, Index cos) {
       return std::max(sin, cos) < dim && !taken[sin] && !taken[cos] && phase[sin] == 0 && phase[cos] == 0.25 &&
-             std::abs(f[sin]) == std::abs(f[cos]);
+             bits(std::abs(f[sin])) == bits(std::abs(f[cos]));  // == may flush denormals
     };
     for (Index k = 0; k < dim; ++k) {
       if (taken[k]) continue;
@@ -232,7 +241,7 @@ class Table {
     }
   }
 
-  /// Adds a wave to the last group.
+  /// Adds a wave, or what is read beyond the last one.
   void push(double wave_f, double phase) {
     const double head = std::nearbyint(phase / phase_step) * phase_step;
     const Two<Real> f = split<Real>(wave_f);
@@ -248,7 +257,7 @@ class Table {
   template <Form form, bool by_columns, typename T, typename Out>
   void write_group(const Group& group, const Block<Real, T>& block, Index row, const Out& out) const {
     constexpr Reach usual = is_float && !has_fma ? Reach::in_double : Reach::direct;
-    constexpr bool phased = form == Form::sines;
+    constexpr bool phased = form == Form::single;
     if constexpr (by_columns) {
       const Way way = way_of<form, true>(group, block.size, row, out);
       for (Index j = 0; j < group.count; ++j) {
@@ -259,7 +268,7 @@ class Table {
     const Way way = way_of<form, false>(group, block.size, row, out);
     for (Index i = 0; i < block.size; ++i) {
       const Line line{row + i, group.sin, group.cos, 0, group.step, group.count};
-      const Reach reach = group.reach(block.t[i]);
+      const Reach reach = group.reach(block.in_double[i]);
       if (reach == usual) {
         if (!by_columns) write_line<form>(line, way, angles<usual, phased>(block, i, group.offset), out);
         continue;
@@ -288,8 +297,18 @@ class Table {
   /// wave j; by vectors of the precision that they are reduced in.
   template <Reach reach, bool phased, bool by_columns = false, typename T>
   EIGEN_ALWAYS_INLINE auto angles(const Block<Real, T>& block, Index i, Index j) const {
-    const auto t = [i](const auto* x) { return element_or_rest<!by_columns>(x, i); };
-    const auto f = [j](const auto& x) { return element_or_rest<by_columns>(x.data(), j); };
+    const auto t = [i](const auto* x) {
+      if constexpr (by_columns)
+        return x + i;
+      else
+        return x[i];
+    };
+    const auto f = [j](const auto& x) {
+      if constexpr (by_columns)
+        return x.data()[j];
+      else
+        return x.data() + j;
+    };
     if constexpr (reach == Reach::direct) {
       return [t = Two{t(block.direct.a), t(block.direct.b)}, f = Two{f(direct_f_.a), f(direct_f_.b)},
               phase = Two{f(direct_phase_.a), f(direct_phase_.b)}](Index k) PHASOR_INLINE {
@@ -301,25 +320,16 @@ class Table {
         const W zero = ei::pset1<W>(0);
         return reduce<W, phased, false>({fetch<W>(t, k), zero}, {fetch<W>(f, k), zero}, {fetch<W>(phase, k), zero});
       };
-    } else {  // NaN unless t is finite
-      return [t = block.t[i], f = f(f_), phase = f(phase_)](Index k) {
-        const Reduced<Real> angle = reduce_exactly<Real>(t, f[k], phase[k]);
-        return is_finite(static_cast<double>(t)) ? angle : Reduced<Real>{std::numeric_limits<Real>::quiet_NaN(), 0};
+    } else {
+      return [t = block.t[i], finite = is_finite(block.in_double[i]), f = f(f_), phase = f(phase_)](Index k) {
+        return finite ? reduce_exactly<Real>(t, f[k], phase[k])
+                      : Reduced<Real>{std::numeric_limits<Real>::quiet_NaN(), 0};
       };
     }
   }
 
-  template <bool element, typename X>
-  static EIGEN_ALWAYS_INLINE auto element_or_rest(const X* x, Index i) {
-    if constexpr (element) {
-      return x[i];
-    } else {
-      return x + i;
-    }
-  }
-
-  /// Writes the waves of these angles, by tiles; or as they are reduced, where there are registers for both and stores
-  /// do not wait for memory.
+  /// Writes the waves of these angles, by tiles: up to 256 angles are reduced, and then their waves computed. Or both at
+  /// once, where there are registers enough and stores do not wait for memory.
   template <Form form, typename Angles, typename Out>
   static EIGEN_ALWAYS_INLINE void write_line(const Line& line, Way way, const Angles& angles, const Out& out) {
     using W = decltype(angles(0).r);
@@ -331,7 +341,7 @@ class Table {
     for (Index next = 0; next < line.count; next += tile) {
       const Index first = way == Way::scattered ? next : std::min(next, line.count - lanes<V>);
       const Index count = std::min(tile, line.count - first);
-      for (Index j = 0; j < in_vectors(count); j += lanes<W>) {
+      for (Index j = 0; j < in_vectors<Real>(count); j += lanes<W>) {
         const Reduced<W> angle = angles(first + j);
         put(r + j, convert<VectorOf<Real, lanes<W>>>(angle.r));
         put(n + j, convert<VectorOf<Bits<Real>, lanes<W>>>(angle.n));
@@ -347,10 +357,10 @@ class Table {
     if (way == Way::stored) return write_neighbours<form, false>(line, angles, out);
     if (way == Way::streamed) return write_neighbours<form, true>(line, angles, out);
     typename Out::Scalar sines[tile], cosines[tile];
-    write_all<form == Form::sines ? form : Form::apart, false>(sines, cosines, in_vectors(line.count), angles);
+    write_all<form == Form::single ? form : Form::apart, false>(sines, cosines, in_vectors<Real>(line.count), angles);
     for (Index j = 0; j < line.count; ++j) {
       out.at(line.row + j * line.di, line.sin + j * line.dk) = sines[j];
-      if (form != Form::sines) out.at(line.row + j * line.di, line.cos + j * line.dk) = cosines[j];
+      if (form != Form::single) out.at(line.row + j * line.di, line.cos + j * line.dk) = cosines[j];
     }
   }
 
@@ -360,9 +370,6 @@ class Table {
   }
 
   static constexpr Index tile = 256;
-
-  /// count, rounded up to whole vectors.
-  static Index in_vectors(Index count) { return (count + lanes<V> - 1) / lanes<V> * lanes<V>; }
 
   std::vector<double> f_, phase_;
   Two<std::vector<Real>> direct_f_, direct_phase_;
