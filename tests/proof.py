@@ -59,15 +59,15 @@ def constants(include):
             sys.exit(f"proof.py: {include}/phasor/{file} has no {pattern}")
         return match.groups()
 
-    fused, plain = find("positional_embedding.hpp", rf"max_error = detail::has_fma \? {number} : {number};")
+    float_, = find("positional_embedding.hpp", rf"max_error = {number};")
     double, = find("positional_embedding.hpp", rf"max_error<double> = {number};")
     floats, = map(exact, find("detail/kernel.hpp", rf"\bfloat_reach = has_fma \? {number} : 0;"))
     fused_doubles, doubles = map(exact, find("detail/kernel.hpp", rf"\bdouble_reach = has_fma \? {number} : {number};"))
     in_double, = map(exact, find("detail/kernel.hpp", rf"\bin_double_reach = {number};"))
     step, = map(exact, find("detail/kernel.hpp", rf"\bphase_step = {number};"))
     return {
-        ("float", True): (Fraction(fused), floats),
-        ("float", False): (Fraction(plain), None),
+        ("float", True): (Fraction(float_), floats),
+        ("float", False): (Fraction(float_), None),
         ("double", True): (Fraction(double), fused_doubles),
         ("double", False): (Fraction(double), doubles),
     }, in_double, step

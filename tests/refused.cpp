@@ -36,10 +36,8 @@ int main() {
 #elif CASE == 13
   embedding.embed(true);
 #elif CASE == 14
-  embedding.embed(std::vector<double>{1, 2});
-#elif CASE == 15
   embedding.embed_into(t, Eigen::MatrixXf(4, 8));
-#elif CASE == 16
+#elif CASE == 15
   embedding.embed_into(t.data(), 4, static_cast<const float*>(out.data()), 8);
 #endif
 }

@@ -1,10 +1,11 @@
 // phasor: the conventions in use, one function each.
 //
-// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the function's comment names: a
-// time scale inside the original is inside the Spectrum, one that its caller applies is yours. Below, h = floor(dim / 2),
-// j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t). A dim <= 0 throws std::invalid_argument, and so
-// does an odd dim where it says "even dim"; elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has.
-// Given frequencies and phases are checked when an embedding is made of them.
+// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the original takes: a time scale
+// inside it is inside the Spectrum, one that its caller applies is yours. That is a step, 0 … 999, unless a comment says
+// otherwise. Below, h = floor(dim / 2), j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t).
+// A dim <= 0 throws std::invalid_argument, and so do a base that is not finite and > 0, and an odd dim where it says "even
+// dim"; elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has. Given frequencies and phases are
+// checked when an embedding is made of them.
 #pragma once
 
 #include <phasor/spectrum.hpp>
@@ -55,7 +56,8 @@ inline Spectrum wavegrad(Index dim) { return positional_embedding(dim, 5000); }
 /// columns. Source: lmnt-com/diffwave model.py (10^(4 j / 63) at dim 128); CSDI.
 inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_of_even(dim), 1e-4, 1)); }
 
-/// [sin | cos], periods in geometric steps from min_period to max_period, both included, even dim: t in [0, 1].
+/// [sin | cos], periods in geometric steps from min_period to max_period, both included from dim 4 on, even dim: t in
+/// [0, 1].
 /// Throws std::invalid_argument unless min_period and max_period are finite and > 0, and so is max_period / min_period.
 /// Source: Physical-Intelligence/openpi pi0.py.
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
@@ -65,7 +67,8 @@ inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) 
                 2 * detail::pi / min_period);
 }
 
-/// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included, even dim: t in [0, 1].
+/// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included from dim 4 on, even dim: t in
+/// [0, 1].
 /// Source: huggingface/diffusers transformer_stable_audio3.py.
 inline Spectrum stable_audio_3(Index dim) {
   return scaled(cosines_then_sines(geometric(half_of_even(dim), 1 / 2e4, 1)), detail::pi);
@@ -92,16 +95,16 @@ inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, do
                 scale);
 }
 
-/// [sin | cos] of given frequencies, in turns: 2 · size columns, the checkpoint's random W.
+/// [sin | cos] of given frequencies, in turns, the checkpoint's random W: 2 · size columns. t = log σ.
 /// Source: score_sde models/layerspp.py, GaussianFourierProjection; NCSN++ in EDM (SongUNet, after its swap of the halves).
 inline Spectrum gaussian_fourier(const Eigen::ArrayXd& frequencies) { return sines_then_cosines(frequencies); }
 
-/// [cos | sin] of given frequencies, in turns: 2 · size columns.
+/// [cos | sin] of given frequencies, in turns: 2 · size columns. t = log σ / 4, but for Stable Audio.
 /// Source: EDM FourierEmbedding, as a module; k-diffusion FourierFeatures; Stable Audio.
 inline Spectrum fourier_embedding(const Eigen::ArrayXd& frequencies) { return cosines_then_sines(frequencies); }
 
-/// cos(2π (t f + φ)) for given frequencies f and phases φ, in turns: one column each. The gain √2 of the originals is
-/// the caller's: `embedding.embed(t) * std::sqrt(2.f)`.
+/// cos(2π (t f + φ)) for given frequencies f and phases φ, in turns: one column each. t = log σ / 4. The gain √2 of the
+/// originals is the caller's: `Eigen::MatrixXf out = embedding.embed(t) * std::sqrt(2.f)`.
 /// Source: EDM2 MPFourier; AlphaFold 3; Boltz.
 inline Spectrum mp_fourier(const Eigen::ArrayXd& frequencies, const Eigen::ArrayXd& phases) {
   return {frequencies, phases + 0.25};

@@ -10,9 +10,9 @@
 
 namespace phasor {
 
-/// Outputs of at least this many bytes are written past the caches, on x86 and where they are aligned. A sum or a
-/// matrix product over the output right after is faster without that below about 16 MB, and with it above
-/// (bench/consumer.cpp). Define it before including, the same everywhere.
+/// Outputs of at least this many bytes are written past the caches ("streamed"), on x86 and where they are aligned.
+/// Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB, and speeds it
+/// up above (bench/consumer.cpp). Define it before including, the same everywhere.
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -29,11 +29,13 @@ using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>; 
 }  // namespace detail
 
 /// The largest |out - exact|, where exact = sin(2π (t f + φ)) for the t passed and the f and φ stored, for every finite
-/// t, rounding to nearest being on. float: 8e-8 with FMA instructions, 1.2e-7 without, as this file is compiled.
-/// half and bfloat16: that, and half a unit in the last place below 1. Proved by tests/proof.py.
+/// t. half and bfloat16: that of float, and half a unit in the last place below 1.
+///
+/// tests/proof.py proves it for the operations that kernel.hpp writes down, rounded to nearest. It holds under any flags
+/// too, -ffast-math among them, and where denormals are flushed: tests run so. (Floating-point exceptions may be
+/// raised on the way, so leave them masked.)
 template <typename Scalar>
-inline constexpr double max_error = detail::has_fma ? 8e-8 : 1.2e-7;
-/// Of double.
+inline constexpr double max_error = 8e-8;
 template <>
 inline constexpr double max_error<double> = 2.2e-16;
 template <>
@@ -59,7 +61,8 @@ class PositionalEmbedding {
   /// What embed(t) returns.
   using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
-  /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale · 10000^(-j / (dim / 2)).
+  /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale · 10000^(-j / (dim / 2)). A model
+  /// may have another convention: Stable Diffusion's is adm(dim).
   /// Throws std::invalid_argument unless dim is even and > 0 and scale is finite.
   explicit PositionalEmbedding(Index dim, double scale = 1) : PositionalEmbedding(positional_embedding(dim, scale)) {}
 
@@ -88,11 +91,10 @@ class PositionalEmbedding {
     return out;
   }
 
-  /// Does not compile: a std::vector goes in as Eigen::Map<const Eigen::VectorXd>(v.data(), v.size()).
+  /// The same of a std::vector: N x dim.
   template <typename T>
-  Matrix embed(const std::vector<T>&) const {
-    static_assert(sizeof(T) == 0,
-                  "phasor: pass a std::vector v as Eigen::Map<const Eigen::VectorXd>(v.data(), v.size())");
+  Matrix embed(const std::vector<T>& timesteps) const {
+    return embed(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(timesteps.data(), Index(timesteps.size())));
   }
 
   /// embed(timesteps) into `out`, any writable Eigen expression of Scalar: a Matrix, Map, Block, row, of either storage
@@ -124,20 +126,6 @@ class PositionalEmbedding {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-
-namespace detail {
-
-template <typename T>
-constexpr void require_timestep_type() {
-  static_assert(!is_half<T>,
-                "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 "
-                "from 1000): pass float, double or an integer type");
-  static_assert(is_half<T> || std::is_same_v<T, float> || std::is_same_v<T, double> ||
-                    (std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool>),
-                "phasor: timesteps must be float, double or an integer type other than bool");
-}
-
-}  // namespace detail
 
 template <typename Scalar>
 Spectrum PositionalEmbedding<Scalar>::checked(Spectrum spectrum) {
@@ -193,7 +181,12 @@ template <typename Scalar>
 template <typename Timesteps, typename Out>
 void PositionalEmbedding<Scalar>::write(const Timesteps& timesteps, const Out& out) const {
   using T = typename Timesteps::Scalar;
-  detail::require_timestep_type<T>();
+  static_assert(!detail::is_half<T>,
+                "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 "
+                "from 1000): pass float, double or an integer type");
+  static_assert(detail::is_half<T> || std::is_same_v<T, float> || std::is_same_v<T, double> ||
+                    (std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool>),
+                "phasor: timesteps must be float, double or an integer type other than bool");
   using Evaluator = Eigen::internal::evaluator<Timesteps>;
   const Evaluator values(timesteps);
   const auto t = [&](Index i) {

@@ -25,8 +25,7 @@ inline Index half_of(Index dim);
 inline Index half_of_even(Index dim);
 
 /// `count` frequencies in turns, of angular frequencies base^(-j / (count - shift)), j = 0 … count-1: from 1 in equal
-/// ratios towards 1/base (they rise where base < 1). shift = 0 stops one step short of 1/base, shift = 1 ends on it;
-/// j = 0 is 1 for every shift. `base` is what others call max_period, max_positions, theta or max_timescale.
+/// ratios towards 1/base (if shift < count). shift = 0 stops one step short of 1/base, shift = 1 ends on it. `base` is what others call max_period, max_positions, theta or max_timescale.
 /// Throws std::invalid_argument unless count >= 0, base is finite and > 0, shift is finite, and count != shift when
 /// count > 1.
 inline Eigen::ArrayXd geometric(Index count, double base, double shift = 0);
@@ -58,10 +57,11 @@ inline Spectrum padded(const Spectrum& spectrum, Index dim);
 /// (A scale that is not finite shows when an embedding is made of the result.)
 inline Spectrum scaled(Spectrum spectrum, double scale);
 
-/// The embedding of the result is d out / d t but for a factor: multiply column k by 2π · frequency[k]. Its error before
-/// that is max_error, as ever: every phase is a quarter turn further, and frequencies are as they are. In Eigen's words:
+/// d out / d t is column k of the embedding of this, times 2π · frequency[k]: every phase is a quarter turn further. The
+/// error before that factor is max_error, for the phases as they are then stored. In Eigen's words:
 ///
-///     embedding.embed(t).array().rowwise() * (2 * EIGEN_PI * embedding.spectrum().frequency).cast<float>().transpose()
+///     Eigen::ArrayXXf slope = embedding.embed(t).array().rowwise() *
+///                             (2 * EIGEN_PI * embedding.spectrum().frequency).cast<float>().transpose();
 ///
 /// (A column of frequency 0 becomes a constant, which the factor makes 0.)
 inline Spectrum derivative(Spectrum spectrum);
