@@ -28,7 +28,9 @@ namespace {
   std::abort();
 }
 
-bool is_finite(double x) { return bits(x) << 1 < std::uint64_t(0x7ff) << 53; }  // -ffast-math answers std::isfinite
+bool is_finite(const double& x) {
+  return bits(x) << 1 < std::uint64_t(0x7ff) << 53;
+}  // -ffast-math answers std::isfinite
 
 /// The bytes of the input, then pseudorandom ones of which the input is the seed: a short input fills a large batch.
 class Input {

@@ -25,9 +25,9 @@ inline Index half_of(Index dim);
 inline Index half_of_even(Index dim);
 
 /// `count` frequencies in turns, of angular frequencies base^(-j / (count - shift)), j = 0 … count-1: from 1 in equal
-/// ratios towards 1/base (if shift < count). shift = 0 stops one step short of 1/base, shift = 1 ends on it. `base` is what others call max_period, max_positions, theta or max_timescale.
-/// Throws std::invalid_argument unless count >= 0, base is finite and > 0, shift is finite, and count != shift when
-/// count > 1.
+/// ratios towards 1/base (if shift < count). shift = 0 stops one step short of 1/base, shift = 1 ends on it. `base` is
+/// what others call max_period, max_positions, theta or max_timescale. Throws std::invalid_argument unless count >= 0,
+/// base is finite and > 0, shift is finite, and count != shift when count > 1.
 inline Eigen::ArrayXd geometric(Index count, double base, double shift = 0);
 
 /// One sine a frequency: [sin f0, sin f1, …].
@@ -57,8 +57,8 @@ inline Spectrum padded(const Spectrum& spectrum, Index dim);
 /// (A scale that is not finite shows when an embedding is made of the result.)
 inline Spectrum scaled(Spectrum spectrum, double scale);
 
-/// d out / d t is column k of the embedding of this, times 2π · frequency[k]: every phase is a quarter turn further. The
-/// error before that factor is max_error, for the phases as they are then stored. In Eigen's words:
+/// Column k of d out / d t is that of the embedding of this, times 2π · frequency[k]: every phase is a quarter turn
+/// further. The error before that factor is max_error, for the phases as they are then stored. In Eigen's words:
 ///
 ///     Eigen::ArrayXXf slope = embedding.embed(t).array().rowwise() *
 ///                             (2 * EIGEN_PI * embedding.spectrum().frequency).cast<float>().transpose();

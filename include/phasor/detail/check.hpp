@@ -23,8 +23,9 @@
 
 namespace phasor::detail {
 
-/// True unless x is an infinity or a NaN; reads the bits, since -ffast-math lets std::isfinite answer true always.
-inline bool is_finite(double x) {
+/// True unless x is an infinity or a NaN. Reads its bits, from memory: -ffast-math lets std::isfinite answer true always,
+/// and Clang 22 then takes a double that is passed by value to be finite.
+inline bool is_finite(const double& x) {
   std::uint64_t bits;
   std::memcpy(&bits, &x, sizeof bits);
   return (bits >> 52 & 0x7ff) != 0x7ff;
@@ -32,7 +33,7 @@ inline bool is_finite(double x) {
 
 inline std::string text(const std::string& value) { return value; }
 inline std::string text(Eigen::Index value) { return std::to_string(value); }
-inline std::string text(double value) {
+inline std::string text(const double& value) {
   char digits[32];
   std::snprintf(digits, sizeof digits, "%.17g", value);
   return digits;
@@ -56,7 +57,7 @@ void require(bool holds, const char* condition, const Value& value) {
   if (!holds) fail(condition, value);
 }
 
-inline void require_positive(const char* name, double x) {
+inline void require_positive(const char* name, const double& x) {
   if (!(is_finite(x) && x > 0)) fail(std::string(name) + " must be finite and > 0", x);
 }
 

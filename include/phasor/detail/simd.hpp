@@ -32,7 +32,7 @@ using Index = Eigen::Index;
 
 /// True where a fused multiply-add is an instruction, for packets and for scalars.
 #if defined(EIGEN_VECTORIZE_FMA) || defined(__FMA__) || defined(__ARM_FEATURE_FMA) || \
-    (defined(__FP_FAST_FMAF) && !EIGEN_ARCH_i386_OR_x86_64)
+    (defined(__FP_FAST_FMAF) && !EIGEN_ARCH_i386_OR_x86_64) || __riscv_flen >= 64 || defined(__s390x__)
 inline constexpr bool has_fma = true;
 #else
 inline constexpr bool has_fma = false;
@@ -122,22 +122,22 @@ EIGEN_ALWAYS_INLINE V opaque(V x) {
   return x;
 }
 
-/// x y + z, rounded once where has_fma. (For Clang, Eigen's is a line of assembly, which it can neither move nor give a
-/// constant in memory: up to a tenth slower.)
+/// x y + z, rounded once where has_fma. (For Clang, Eigen's pmadd is a line of assembly, which it can neither move nor
+/// give a constant in memory: up to a tenth slower.)
 template <typename V>
 EIGEN_ALWAYS_INLINE V mul_add(const V& x, const V& y, const V& z) {
-#ifdef __clang__
-#pragma clang fp contract(on)
-  return x * y + z;
-#else
   if constexpr (!has_fma) {
     return x * y + z;
   } else if constexpr (lanes<V> == 1) {
     return std::fma(x, y, z);
   } else {
+#ifdef __clang__
+#pragma clang fp contract(on)
+    return x * y + z;
+#else
     return ei::pmadd(x, y, z);
-  }
 #endif
+  }
 }
 
 template <typename V>

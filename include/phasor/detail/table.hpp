@@ -65,7 +65,7 @@ Index in_vectors(Index count) {
 template <typename Real, typename T>
 struct Block {
   static constexpr Index capacity = 256;
-  /// True if t may need a low part: with FMA, doubles do not, nor in float integers of 16 bits.
+  /// True if t may need a low part: with FMA, only for floats, and there a double or an integer of more than 16 bits.
   static constexpr bool is_long =
       !has_fma || (std::is_same_v<Real, float> && !std::is_same_v<T, float> && sizeof(T) > 2);
 
@@ -77,8 +77,10 @@ struct Block {
   /// Timesteps get(0) … get(size_ - 1).
   template <typename Get>
   Block(Index size_, const Get& get) : size(size_) {
-    for (Index i = 0; i < (size < lanes<Packet<Real>> ? size : in_vectors<Real>(size)); ++i) {
-      t[i] = i < size ? get(i) : T(0);
+    const Index filled = size < lanes<Packet<Real>> ? size : in_vectors<Real>(size);
+    for (Index i = 0; i < size; ++i) t[i] = get(i);
+    for (Index i = size; i < filled; ++i) t[i] = 0;
+    for (Index i = 0; i < filled; ++i) {
       in_double[i] = static_cast<double>(t[i]);
       const auto parts = split<Real>(in_double[i]);
       direct.a[i] = parts.a;
@@ -93,12 +95,11 @@ struct Group {
   Index sin, cos;  ///< first columns
   Index step, count;
   Index offset;                                 ///< of the first wave in the table
-  std::uint64_t direct_below, in_double_below;  ///< bits of a double: up to which |t| its angles are reduced so
+  std::uint64_t direct_below, in_double_below;  ///< bits of a double: |t| below it is reduced so
 
-  /// How angles of t are reduced. By bits, which order magnitudes as values do, NaN last: -ffast-math may answer any
-  /// comparison with a NaN.
-  Reach reach(double t) const {
-    const std::uint64_t magnitude = bits(t) & ~std::uint64_t(0) >> 1;
+  /// How angles of t are reduced. By bits, which order magnitudes as values do, NaN last; see is_finite().
+  Reach reach(const double& t) const {
+    const std::uint64_t magnitude = get<std::uint64_t>(&t) & ~std::uint64_t(0) >> 1;
     return magnitude < direct_below ? Reach::direct : magnitude < in_double_below ? Reach::in_double : Reach::exact;
   }
 };
@@ -169,8 +170,8 @@ class Table {
       double fastest = 0;
       for (Index j = 0; j < group.count; ++j)
         fastest = std::max(fastest, std::abs(f_[static_cast<std::size_t>(group.offset + j)]));
-      // Not for t above 2^53, which an integer has more digits than, nor in a group whose f are all denormal, or where
-      // f > 2^51 and t might be: arithmetic may flush those.
+      // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
+      // f > 2^51, at which t may be: arithmetic may flush those.
       const bool is_ordinary = fastest >= std::numeric_limits<double>::min() && fastest <= 0x1p51;
       const auto limit = [&](double most) { return bits(is_ordinary ? std::min(most / fastest, 0x1p53) : 0.); };
       group.direct_below = limit(is_float ? float_reach : double_reach);
@@ -322,8 +323,10 @@ class Table {
       };
     } else {
       return [t = block.t[i], finite = is_finite(block.in_double[i]), f = f(f_), phase = f(phase_)](Index k) {
-        return finite ? reduce_exactly<Real>(t, f[k], phase[k])
-                      : Reduced<Real>{std::numeric_limits<Real>::quiet_NaN(), 0};
+        Reduced<Real> angle = reduce_exactly<Real>(t, f[k], phase[k]);
+        if (!finite)
+          angle.r = opaque(bit_cast<Real>(~Bits<Real>(0) << (std::numeric_limits<Real>::digits - 2)));  // NaN
+        return angle;
       };
     }
   }
