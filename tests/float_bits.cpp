@@ -3,11 +3,11 @@
 // Every target with a fused multiply-add prints the same; the frequencies may differ only where std::pow does.
 //
 // So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed.
-// `float_bits 1` prints …
 #include "bits.hpp"
 #include "in_use.hpp"
 
 #include <cmath>
+#include <cstdlib>
 
 namespace {
 
@@ -21,7 +21,7 @@ struct Hash {
   }
 };
 
-/// Of sines and cosines at each float whose bit pattern is a multiple of `stride`.
+/// Of sines and cosines at each float whose bit pattern is a multiple of `stride`, and of some more to fill a block.
 Hash every(std::uint64_t stride) {
   constexpr Index size = 1024;
   const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
@@ -31,7 +31,7 @@ Hash every(std::uint64_t stride) {
   Eigen::ArrayXXf out(size, 6);  // columns are contiguous: it works by packets of timesteps
   for (std::uint64_t pattern = 0; pattern < std::uint64_t(1) << 32;) {
     for (Index i = 0; i < size; ++i, pattern += stride) {
-      const auto low = static_cast<std::uint32_t>(pattern);  // after the last, some of the first again
+      const auto low = static_cast<std::uint32_t>(pattern);
       std::memcpy(&t[i], &low, sizeof low);
     }
     embedding.embed_into(t, out);
@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     }
   }
   const std::uint64_t stride = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40009;
+  if (stride == 0) return std::fprintf(stderr, "usage: float_bits [N], N > 0\n"), 2;
   const auto value = [](const Hash& hash) { return static_cast<unsigned long long>(hash.value); };
   std::printf("frequencies %016llx, outputs %016llx, at every %llu-th float %016llx\n", value(frequencies),
               value(outputs), static_cast<unsigned long long>(stride), value(every(stride)));

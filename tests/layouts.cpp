@@ -46,8 +46,9 @@ Eigen::ArrayXd some_times(Index count) {
 }
 
 template <typename Scalar>
-void check_outputs(Index n, Index dim) {
-  const PositionalEmbedding<Scalar> embedding(mixed(dim));
+void check_outputs(Index n, const phasor::Spectrum& spectrum) {
+  const PositionalEmbedding<Scalar> embedding(spectrum);
+  const Index dim = embedding.dim();
   const Eigen::ArrayXd t = some_times(n);
   using Map = Eigen::Map<Rows<Scalar>, 0, Eigen::OuterStride<>>;
   using Strided = Eigen::Map<Rows<Scalar>, 0, Eigen::Stride<dynamic, dynamic>>;
@@ -101,8 +102,13 @@ void check_outputs(Index n, Index dim) {
 template <typename Scalar>
 void check_outputs() {
   for (const Index n : {0, 1, 2, 3, 5, 16, 65}) {
-    for (const Index dim : {1, 2, 3, 31, 128}) check_outputs<Scalar>(n, dim);
+    for (const Index dim : {1, 2, 3, 31, 128}) check_outputs<Scalar>(n, mixed(dim));
   }
+  // More timesteps than a block has, and more waves of each form than a tile has.
+  check_outputs<Scalar>(300, mixed(3));
+  const Eigen::ArrayXd f = phasor::geometric(290, 1e4);
+  check_outputs<Scalar>(3, phasor::joined(phasor::joined(phasor::sines_then_cosines(f), phasor::interleaved(f * 1.5)),
+                                          phasor::sines(f * 2)));
   const PositionalEmbedding<Scalar> embedding(mixed(6));
   Rows<Scalar> buffer(5, 10);
   check_view("a row, by one number", embedding, Eigen::Array<double, 1, 1>(998.39), buffer,

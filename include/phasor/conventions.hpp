@@ -1,8 +1,10 @@
 // phasor: the conventions in use, one function each.
 //
 // Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the original takes: a time scale
-// inside it is inside the Spectrum, one that its caller applies is yours. That is a step, 0 … 999, unless a comment says
-// otherwise. Below, h = floor(dim / 2), j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t).
+// inside it is inside the Spectrum, one that its caller applies is yours. That is a step, mostly 0 … 999, or a position,
+// unless a comment says otherwise.
+//
+// Below, h = floor(dim / 2), j = 0 … h-1, and a wave of angular frequency w is sin(w t) or cos(w t).
 // A dim <= 0 throws std::invalid_argument, and so do a base that is not finite and > 0, and an odd dim where it says "even
 // dim"; elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has. Given frequencies and phases are
 // checked when an embedding is made of them.
@@ -28,7 +30,7 @@ inline Spectrum ddpm(Index dim, double base = 1e4) {
 
 /// [cos | sin], w_j = base^(-j / h).
 /// Source: OpenAI improved-diffusion and guided-diffusion nn.py; CompVis latent-diffusion and stable-diffusion util.py;
-/// SDXL; DiT models.py, SiT, PixArt, HunyuanVideo; EDM PositionalEmbedding(endpoint=False); Wan; ggml
+/// SDXL; DiT models.py, SiT (t in [0, 1]), PixArt, HunyuanVideo; EDM PositionalEmbedding(endpoint=False); Wan; ggml
 /// timestep_embedding.
 inline Spectrum adm(Index dim, double base = 1e4) {
   return padded(cosines_then_sines(geometric(half_of(dim), base)), dim);
