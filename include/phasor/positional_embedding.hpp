@@ -36,6 +36,7 @@ using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>; 
 /// raised on the way, so leave them masked.)
 template <typename Scalar>
 inline constexpr double max_error = 8e-8;
+/// Of double.
 template <>
 inline constexpr double max_error<double> = 2.2e-16;
 template <>
