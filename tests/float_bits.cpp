@@ -2,7 +2,9 @@
 // three waves at every N-th float (float_bits [N]), which are those of exhaustive.cpp.
 // Every target with a fused multiply-add prints the same; the frequencies may differ only where std::pow does.
 //
-// So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed.
+// So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed:
+// `float_bits 1`, which takes all 2^32 floats, ends in 9fdbd7376ded88c5 with AVX-512 (219 s) and with NEON under
+// qemu-aarch64 (48 min).
 #include "bits.hpp"
 #include "in_use.hpp"
 
