@@ -24,6 +24,14 @@ std::uint64_t bits(const T& x) {
   return bits;
 }
 
+/// The float of these bits.
+inline float from_bits(std::uint64_t pattern) {
+  const auto low = static_cast<std::uint32_t>(pattern);
+  float x;
+  std::memcpy(&x, &low, sizeof x);
+  return x;
+}
+
 /// By the bits of x in memory: with -ffast-math, Clang 22 takes a float that is passed by value not to be one.
 template <typename T>
 bool is_nan(const T& x) {

@@ -25,6 +25,7 @@
 // -ffast-math breaks the reference, which then fails where it is compared with MPFR: CMakeLists.txt turns it off.
 #include "bits.hpp"
 #include "exact.hpp"
+#include "in_use.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -165,7 +166,7 @@ struct Kernel {
   }
 };
 
-/// embed_into: three waves of ddpm(320), the fastest, a middle one and the slowest. Columns are contiguous, so that it
+/// embed_into: three waves of ddpm(320). Columns are contiguous, so that it
 /// works by packets of timesteps.
 struct Embedding {
   static constexpr double bound = phasor::max_error<float>;
@@ -175,15 +176,10 @@ struct Embedding {
   Eigen::ArrayXd sin, cos;
   Eigen::ArrayXXf out;
 
-  Embedding() : embedding(spectrum()) {
+  Embedding() : embedding(three_waves()) {
     const Eigen::ArrayXd& f = embedding.spectrum().frequency;
     waves = {{"sin, j = 0", f[0], 0},   {"sin, j = 80", f[1], 0},   {"sin, j = 159", f[2], 0},
              {"cos, j = 0", f[0], .25}, {"cos, j = 80", f[1], .25}, {"cos, j = 159", f[2], .25}};
-  }
-
-  static phasor::Spectrum spectrum() {
-    const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
-    return phasor::sines_then_cosines(Eigen::Array3d(f[0], f[80], f[159]));
   }
 
   void operator()(const Eigen::ArrayXf& t) {
@@ -200,13 +196,6 @@ struct Embedding {
     }
   }
 };
-
-float from_bits(std::uint64_t pattern) {
-  const auto b = static_cast<std::uint32_t>(pattern);
-  float x;
-  std::memcpy(&x, &b, sizeof x);
-  return x;
-}
 
 /// Shows `check` all bit patterns below `end` that are a multiple of `stride`, in blocks, and those that are the first
 /// or last float of an exponent; check.waves then holds what was seen.

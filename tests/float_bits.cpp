@@ -26,16 +26,12 @@ struct Hash {
 /// Of sines and cosines at each float whose bit pattern is a multiple of `stride`, and of some more to fill a block.
 Hash every(std::uint64_t stride) {
   constexpr Index size = 1024;
-  const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
-  const phasor::PositionalEmbedding<float> embedding(phasor::sines_then_cosines(Eigen::Array3d(f[0], f[80], f[159])));
+  const phasor::PositionalEmbedding<float> embedding(three_waves());
   Hash hash;
   Eigen::ArrayXf t(size);
   Eigen::ArrayXXf out(size, 6);  // columns are contiguous: it works by packets of timesteps
   for (std::uint64_t pattern = 0; pattern < std::uint64_t(1) << 32;) {
-    for (Index i = 0; i < size; ++i, pattern += stride) {
-      const auto low = static_cast<std::uint32_t>(pattern);
-      std::memcpy(&t[i], &low, sizeof low);
-    }
+    for (Index i = 0; i < size; ++i, pattern += stride) t[i] = from_bits(pattern);
     embedding.embed_into(t, out);
     for (const float x : out.reshaped()) hash.add(is_nan(x) ? 0 : x);
   }

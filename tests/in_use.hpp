@@ -63,6 +63,12 @@ inline const std::vector<phasor::Index>& dims() {
   return dims;
 }
 
+/// Sine and cosine of three waves of ddpm(320): the fastest, a middle one and the slowest.
+inline phasor::Spectrum three_waves() {
+  const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
+  return phasor::sines_then_cosines(Eigen::Array3d(f[0], f[80], f[159]));
+}
+
 /// A spectrum of `dim` columns of every kind, in irregular order: halves, interleaved pairs, their derivatives, lone sines
 /// and cosines, other phases, zeros and constants.
 inline phasor::Spectrum mixed(phasor::Index dim) {
