@@ -28,9 +28,8 @@ namespace {
   std::abort();
 }
 
-bool is_finite(const double& x) {
-  return bits(x) << 1 < std::uint64_t(0x7ff) << 53;
-}  // -ffast-math answers std::isfinite
+/// By its bits: -ffast-math answers std::isfinite.
+bool is_finite(const double& x) { return bits(x) << 1 < std::uint64_t(0x7ff) << 53; }
 
 /// The bytes of the input, then pseudorandom ones of which the input is the seed: a short input fills a large batch.
 class Input {

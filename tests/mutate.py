@@ -4,10 +4,11 @@
     mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [file ...]
 
 Files are named from include/phasor on; without any, all are mutated. A mutant, a line with one operator, constant, word
-or branch changed, goes from one test to the next until one fails: with -march=native, AVX2, SSE2, and with -ffast-math.
-Not noticed by a test, but counted apart from survivors, are changes of "work", the number of instructions that
-float_bits executes under valgrind, and of "time", of minutes for seconds. Not counted are mutants that do not compile, and those in code that none of these builds compiles. Prints
-every survivor, and the share killed; exits with 1 if that is below 95 %.
+or branch changed, goes from one test to the next until one fails: with -march=native, AVX2, SSE2, without vectors, and
+with -ffast-math. Not noticed by a test, but told apart from survivors, are changes of "work", the number of instructions
+that float_bits executes under valgrind, and of "time", of minutes for seconds. Not counted are mutants that do not
+compile, and those in code that none of these builds compiles. Prints every survivor, and how many tests killed; exits
+with 1 if that is below 95 %.
 
 The compiler is $CXX, or g++; clang++ takes two thirds of its time.
 """

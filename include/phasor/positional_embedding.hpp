@@ -95,7 +95,8 @@ class PositionalEmbedding {
   /// The same of a std::vector: N x dim.
   template <typename T>
   Matrix embed(const std::vector<T>& timesteps) const {
-    return embed(Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(timesteps.data(), Index(timesteps.size())));
+    return embed(
+        Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(timesteps.data(), static_cast<Index>(timesteps.size())));
   }
 
   /// embed(timesteps) into `out`, any writable Eigen expression of Scalar: a Matrix, Map, Block, row, of either storage

@@ -113,7 +113,7 @@ inline constexpr Real sixteenths[20] = {+0.,       +s1<Real>, +s2<Real>, +s3<Rea
 template <typename V>
 EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& angle) {
   const V r = angle.r, w = r * r;
-  V sin_r, cos_r;  // cos(2π r) - 1
+  V sin_r, cos_r;  // sin(2π r) and cos(2π r) - 1
   if constexpr (std::is_same_v<Lane<V>, float>) {
     sin_r = r * horner(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f);
     cos_r = horner(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
