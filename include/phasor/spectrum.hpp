@@ -1,21 +1,34 @@
 // phasor: the columns of a timestep embedding, and the words that build them.
 //
-// Units: frequencies are in turns per unit of t (a wave of angular frequency w has frequency w / 2π),
-// phases are in turns (0 makes a sine, 1/4 a cosine). A column of frequency 0 and phase 0 is zero.
+// Units: frequencies are in turns per unit of t (a wave of angular frequency w has frequency w / 2pi), phases are in turns
+// (0 makes a sine, 1/4 a cosine). A column of frequency 0 and phase 0 is zero.
 #pragma once
 
-#include <cmath>
-#include <phasor/detail/check.hpp>
+#include <initializer_list>
+#include <iterator>
+#include <phasor/detail/checks.hpp>
+#include <phasor/detail/wide.hpp>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace phasor {
+inline namespace PHASOR_FLAGS {
 
-using Index = Eigen::Index;  ///< of rows, of columns, and how many
-
-/// The columns of an embedding: column k is sin(2π (t · frequency[k] + phase[k])).
-/// Both arrays have one entry a column.
+/// The columns of an embedding: column k is sin(2pi (t * frequency[k] + phase[k])).
+/// Both vectors have one entry for each column.
 struct Spectrum {
-  Eigen::ArrayXd frequency;  ///< turns per unit of t
-  Eigen::ArrayXd phase;      ///< turns
+  std::vector<double> frequency;  ///< turns per unit of t
+  std::vector<double> phase;      ///< turns
+};
+
+/// Frequencies or phases, as the words take them: a range (std::vector, std::array, a C array, ...), a braced list, or an
+/// Eigen vector expression; of any type that converts to double.
+struct Numbers : std::vector<double> {
+  Numbers(std::vector<double> numbers) : std::vector<double>(std::move(numbers)) {}
+  Numbers(std::initializer_list<double> numbers) : std::vector<double>(numbers) {}
+  template <typename Range, typename = std::enable_if_t<!std::is_base_of_v<std::vector<double>, Range>>>
+  Numbers(const Range& range);
 };
 
 /// dim / 2, rounded down: the number of waves behind `dim` columns. Throws std::invalid_argument unless dim > 0.
@@ -24,45 +37,53 @@ inline Index half_of(Index dim);
 /// dim / 2, for conventions that need even dimensions. Throws std::invalid_argument unless dim is even and > 0.
 inline Index half_of_even(Index dim);
 
-/// `count` frequencies in turns, of angular frequencies base^(-j / (count - shift)), j = 0 … count-1: from 1 in equal
-/// ratios towards 1/base (if shift < count). shift = 0 stops one step short of 1/base, shift = 1 ends on it. `base` is
-/// what others call max_period, max_positions, theta or max_timescale. Throws std::invalid_argument unless count >= 0,
-/// base is finite and > 0, shift is finite, and count != shift when count > 1.
-inline Eigen::ArrayXd geometric(Index count, double base, double shift = 0);
+/// `count` frequencies in turns, of angular frequencies scale * base^(-j / (count - shift)), j = 0 ... count-1: from
+/// `scale` in equal ratios towards scale / base (if shift < count). shift = 0 stops one step short of it, shift = 1 ends
+/// on it. `base` is what others call max_period, max_positions, theta or max_timescale. Each is the double nearest to the
+/// exact value, but for a tie in 2^40 or so. Throws std::invalid_argument unless count >= 0, base is finite and > 0,
+/// shift and scale are finite, and count != shift when count > 1.
+inline std::vector<double> geometric(Index count, double base, double shift = 0, double scale = 1);
 
-/// One sine a frequency: [sin f0, sin f1, …].
-inline Spectrum sines(const Eigen::ArrayXd& frequency);
+/// `count` frequencies in turns, in equal ratios from `first` to `last`, both included if count > 1; rounded likewise.
+/// Throws std::invalid_argument unless count >= 0 and both are finite and > 0.
+inline std::vector<double> geomspace(Index count, double first, double last);
 
-/// One cosine a frequency: [cos f0, cos f1, …].
-inline Spectrum cosines(const Eigen::ArrayXd& frequency);
+/// Numbers in radians as turns: divided by 2pi. For buffers that hold angular frequencies, or phases in radians.
+inline std::vector<double> from_radians(const Numbers& radians);
+
+/// One sine for each frequency: [sin f0, sin f1, ...].
+inline Spectrum sines(const Numbers& frequency);
+
+/// One cosine for each frequency: [cos f0, cos f1, ...].
+inline Spectrum cosines(const Numbers& frequency);
 
 /// The columns of `left`, then those of `right`.
 /// Throws std::invalid_argument unless each has as many phases as frequencies.
 inline Spectrum joined(const Spectrum& left, const Spectrum& right);
 
-/// [sin f0, sin f1, … | cos f0, cos f1, …].
-inline Spectrum sines_then_cosines(const Eigen::ArrayXd& frequency);
+/// [sin f0, sin f1, ... | cos f0, cos f1, ...].
+inline Spectrum sines_then_cosines(const Numbers& frequency);
 
-/// [cos f0, cos f1, … | sin f0, sin f1, …].
-inline Spectrum cosines_then_sines(const Eigen::ArrayXd& frequency);
+/// [cos f0, cos f1, ... | sin f0, sin f1, ...].
+inline Spectrum cosines_then_sines(const Numbers& frequency);
 
-/// [sin f0, cos f0, sin f1, cos f1, …].
-inline Spectrum interleaved(const Eigen::ArrayXd& frequency);
+/// [sin f0, cos f0, sin f1, cos f1, ...].
+inline Spectrum interleaved(const Numbers& frequency);
 
 /// `spectrum` with columns of zeros after it, up to `dim` columns.
 /// Throws std::invalid_argument unless dim > 0 and dim >= the number of columns.
 inline Spectrum padded(const Spectrum& spectrum, Index dim);
 
+/// `count` columns of `spectrum`, from column `first` on.
+/// Throws std::invalid_argument unless first >= 0, count >= 0 and the spectrum has first + count columns.
+inline Spectrum slice(const Spectrum& spectrum, Index first, Index count);
+
 /// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, phases as they are.
-/// (A scale that is not finite shows when an embedding is made of the result.)
+/// Throws std::invalid_argument unless scale is finite.
 inline Spectrum scaled(Spectrum spectrum, double scale);
 
-/// Column k of d out / d t is that of the embedding of this, times 2π · frequency[k]: every phase is a quarter turn
-/// further. The error before that factor is max_error, for the phases as they are then stored. In Eigen's words:
-///
-///     Eigen::ArrayXXf slope = embedding.embed(t).array().rowwise() *
-///                             (2 * EIGEN_PI * embedding.spectrum().frequency).cast<float>().transpose();
-///
+/// Column k of d out / d t is that of the embedding of this, times 2pi * frequency[k]: every phase is a quarter turn
+/// further. The error before that factor is max_error, for the phases as they are then stored.
 /// (A column of frequency 0 becomes a constant, which the factor makes 0.)
 inline Spectrum derivative(Spectrum spectrum);
 
@@ -70,88 +91,136 @@ inline Spectrum derivative(Spectrum spectrum);
 
 namespace detail {
 
-inline constexpr double pi = 3.14159265358979323846;
+template <typename Range, typename = void>
+inline constexpr bool is_range_of_numbers = false;
+template <typename Range>
+inline constexpr bool is_range_of_numbers<
+    Range, std::void_t<decltype(static_cast<double>(*std::begin(std::declval<const Range&>()))),
+                       decltype(std::size(std::declval<const Range&>()))>> = true;
 
-inline void require_same_size(Index frequencies, Index phases) {
-  if (phases != frequencies) {
-    fail("phase must have " + std::to_string(frequencies) + " entries, as frequency has", phases);
+inline void refuse_unless_same_size(const Spectrum& spectrum) {
+  if (spectrum.phase.size() != spectrum.frequency.size()) {
+    refuse("phase must have " + std::to_string(spectrum.frequency.size()) + " entries, as frequency has",
+           static_cast<Index>(spectrum.phase.size()));
   }
+}
+
+/// count numbers: `first` times the powers of `ratio`.
+inline std::vector<double> powers(Index count, Wide first, const Wide& ratio) {
+  std::vector<double> numbers(static_cast<std::size_t>(count));
+  for (double& number : numbers) {
+    number = first.high;
+    first = product(first, ratio);
+  }
+  return numbers;
 }
 
 }  // namespace detail
 
+template <typename Range, typename>
+Numbers::Numbers(const Range& range) {
+  static_assert(detail::is_range_of_numbers<Range>,
+                "phasor: frequencies and phases must be a range, a braced list or an Eigen vector");
+  if constexpr (detail::is_range_of_numbers<Range>) {
+    resize(static_cast<std::size_t>(std::size(range)));
+    double* to = data();
+    for (const auto& number : range) *to++ = static_cast<double>(number);
+  }
+}
+
 inline Index half_of(Index dim) {
-  detail::require(dim > 0, "dim must be > 0", dim);
+  detail::refuse_unless(dim > 0, "dim must be > 0", dim);
   return dim / 2;
 }
 
 inline Index half_of_even(Index dim) {
-  detail::require(dim > 0 && dim % 2 == 0, "dim must be even and > 0", dim);
+  detail::refuse_unless(dim > 0 && dim % 2 == 0, "dim must be even and > 0", dim);
   return dim / 2;
 }
 
-inline Eigen::ArrayXd geometric(Index count, double base, double shift) {
-  detail::require(count >= 0, "count must be >= 0", count);
-  detail::require_positive("base", base);
-  detail::require(detail::is_finite(shift), "shift must be finite", shift);
-  const double steps = static_cast<double>(count) - shift;
-  detail::require(count <= 1 || steps != 0, "shift must differ from the number of frequencies", shift);
-  Eigen::ArrayXd frequency(count);
-  for (Index j = 0; j < count; ++j) {
-    frequency[j] = (j == 0 ? 1 : std::pow(base, -static_cast<double>(j) / steps)) / (2 * detail::pi);
-  }
-  return frequency;
+inline std::vector<double> geometric(Index count, double base, double shift, double scale) {
+  detail::refuse_unless(count >= 0, "count must be >= 0", count);
+  detail::refuse_unless_positive("base", base);
+  detail::refuse_unless_finite("shift", shift);
+  detail::refuse_unless_finite("scale", scale);
+  const detail::Wide steps = detail::sum(static_cast<double>(count), -shift);
+  detail::refuse_unless(count <= 1 || steps.high != 0, "shift must differ from the number of frequencies", shift);
+  const detail::Wide log_base = detail::logarithm(base), first = detail::quotient({scale, 0}, detail::two_pi);
+  if (count <= 1) return detail::powers(count, first, {1, 0});
+  const detail::Wide step = detail::quotient(log_base, steps);
+  return detail::powers(count, first, detail::exponential({-step.high, -step.low}));
 }
 
-inline Spectrum sines(const Eigen::ArrayXd& frequency) {
-  return {frequency, Eigen::ArrayXd::Constant(frequency.size(), 0)};
+inline std::vector<double> geomspace(Index count, double first, double last) {
+  detail::refuse_unless(count >= 0, "count must be >= 0", count);
+  detail::refuse_unless_positive("first", first);
+  detail::refuse_unless_positive("last", last);
+  if (count <= 1) return detail::powers(count, {first, 0}, {1, 0});
+  const detail::Wide down = detail::logarithm(first), up = detail::logarithm(last);
+  const detail::Wide step = detail::quotient(detail::sum(up, {-down.high, -down.low}), {static_cast<double>(count - 1), 0});
+  return detail::powers(count, {first, 0}, detail::exponential(step));
 }
 
-inline Spectrum cosines(const Eigen::ArrayXd& frequency) {
-  return {frequency, Eigen::ArrayXd::Constant(frequency.size(), 0.25)};
+inline std::vector<double> from_radians(const Numbers& radians) {
+  std::vector<double> numbers = radians;
+  for (double& x : numbers) x = detail::quotient({x, 0}, detail::two_pi).high;
+  return numbers;
 }
+
+inline Spectrum sines(const Numbers& frequency) { return {frequency, std::vector<double>(frequency.size(), 0)}; }
+
+inline Spectrum cosines(const Numbers& frequency) { return {frequency, std::vector<double>(frequency.size(), 0.25)}; }
 
 inline Spectrum joined(const Spectrum& left, const Spectrum& right) {
-  for (const Spectrum* side : {&left, &right}) detail::require_same_size(side->frequency.size(), side->phase.size());
-  Spectrum both{Eigen::ArrayXd(left.frequency.size() + right.frequency.size()),
-                Eigen::ArrayXd(left.phase.size() + right.phase.size())};
-  both.frequency << left.frequency, right.frequency;
-  both.phase << left.phase, right.phase;
+  detail::refuse_unless_same_size(left);
+  detail::refuse_unless_same_size(right);
+  Spectrum both = left;
+  both.frequency.insert(both.frequency.end(), right.frequency.begin(), right.frequency.end());
+  both.phase.insert(both.phase.end(), right.phase.begin(), right.phase.end());
   return both;
 }
 
-inline Spectrum sines_then_cosines(const Eigen::ArrayXd& frequency) {
-  return joined(sines(frequency), cosines(frequency));
-}
+inline Spectrum sines_then_cosines(const Numbers& frequency) { return joined(sines(frequency), cosines(frequency)); }
 
-inline Spectrum cosines_then_sines(const Eigen::ArrayXd& frequency) {
-  return joined(cosines(frequency), sines(frequency));
-}
+inline Spectrum cosines_then_sines(const Numbers& frequency) { return joined(cosines(frequency), sines(frequency)); }
 
-inline Spectrum interleaved(const Eigen::ArrayXd& frequency) {
-  Spectrum both{Eigen::ArrayXd(2 * frequency.size()), Eigen::ArrayXd(2 * frequency.size())};
-  for (Index j = 0; j < frequency.size(); ++j) {
-    both.frequency.segment<2>(2 * j).setConstant(frequency[j]);
-    both.phase.segment<2>(2 * j) << 0, 0.25;
+inline Spectrum interleaved(const Numbers& frequency) {
+  Spectrum both = sines_then_cosines(frequency);
+  for (std::size_t k = 0; k < both.frequency.size(); ++k) {
+    both.frequency[k] = frequency[k / 2];
+    both.phase[k] = k % 2 ? 0.25 : 0;
   }
   return both;
 }
 
 inline Spectrum padded(const Spectrum& spectrum, Index dim) {
-  detail::require(dim > 0, "dim must be > 0", dim);
-  const Index columns = spectrum.frequency.size();
-  if (dim < columns) detail::fail("dim must be at least " + std::to_string(columns) + ", the number of columns", dim);
-  return joined(spectrum, sines(Eigen::ArrayXd::Zero(dim - columns)));
+  detail::refuse_unless(dim > 0, "dim must be > 0", dim);
+  const auto columns = static_cast<Index>(spectrum.frequency.size());
+  if (dim < columns) detail::refuse("dim must be at least " + std::to_string(columns) + ", the number of columns", dim);
+  return joined(spectrum, sines(std::vector<double>(static_cast<std::size_t>(dim - columns))));
+}
+
+inline Spectrum slice(const Spectrum& spectrum, Index first, Index count) {
+  detail::refuse_unless_same_size(spectrum);
+  const auto columns = static_cast<Index>(spectrum.frequency.size());
+  detail::refuse_unless(first >= 0 && first <= columns, "first must be a column", first);
+  detail::refuse_unless(count >= 0 && count <= columns - first, "count must be that of columns from first on", count);
+  const auto part = [&](const std::vector<double>& all) {
+    return std::vector<double>(all.begin() + first, all.begin() + first + count);
+  };
+  return {part(spectrum.frequency), part(spectrum.phase)};
 }
 
 inline Spectrum scaled(Spectrum spectrum, double scale) {
-  spectrum.frequency *= scale;
+  detail::refuse_unless_finite("scale", scale);
+  for (double& f : spectrum.frequency) f *= scale;
   return spectrum;
 }
 
 inline Spectrum derivative(Spectrum spectrum) {
-  spectrum.phase += 0.25;
+  for (double& phase : spectrum.phase) phase += 0.25;
   return spectrum;
 }
 
+}  // namespace PHASOR_FLAGS
 }  // namespace phasor

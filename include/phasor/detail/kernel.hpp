@@ -1,24 +1,26 @@
-// phasor: one wave, from t and its frequency to its sine and cosine.
+// phasor: one wave, from t and its frequency to its sine and cosine, and the loops that write them. No include guard: included
+// once for each target, behind its vectors.
 //
 // Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: at t = 999, w = 1 the angle moves by
 // up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
 //
-// So count in turns, where reducing an angle takes no π: of t f turns only the distance r from the nearest whole number
-// n of sixteenths matters. Take t = 999, f = 1 / 2π: t f = 158.9958…, n = 2544, and n mod 16 = 0, r = -0.0042….
+// So count in turns, where reducing an angle takes no pi: of t f turns only the distance r from the nearest whole number
+// n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r = -0.0042....
 //
-//   1. y = t f + 1.5·2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
+//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
 //      t f to n sixteenths, and n then stands in the low bits of y.
 //   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
-//      added to r. (When t is a double or a long integer, it is a (1 + b) in turn, and t f ≈ t_a (f_a + (f_b + t_b f_a)).
-//      A phase too is a + b, where a - n/16 is exact.)
-//   3. |r| <= 1/32, so sin(2π r) and cos(2π r) - 1 are small, and polynomials of three terms (in double five and six).
-//   4. With S = sin(2π n/16) and C = cos(2π n/16) from a table,
-//        sin(2π (n/16 + r)) = S + (C sin(2π r) + S (cos(2π r) - 1)),
+//      added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)),
+//      nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16 is exact.)
+//   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials of three terms (in double five and six).
+//   4. With S = sin(2pi n/16) and C = cos(2pi n/16) from a table,
+//        sin(2pi (n/16 + r)) = S + (C sin(2pi r) + S (cos(2pi r) - 1)),
 //      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
 //      error is little more than those of S and of the last sum. (Floats of that table are all too small, by up to
-//      3e-8. So the polynomial of cos(2π r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
+//      3e-8. So the polynomial of cos(2pi r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
 //
-// Every step rounds -t to the negative of what it rounds t to, so the sine is odd.
+// Every step rounds -t to the negative of what it rounds t to, and the table is symmetric: where phases are quarter turns,
+// sines are odd in t and cosines even, bit for bit.
 //
 // tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
 // its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and 0.7
@@ -26,77 +28,62 @@
 //
 // Beyond float_reach, and without FMA always, floats are reduced in double; doubles without FMA are split into halves of
 // 26 and 27 bits, whose products are exact (Dekker 1971). Everything else goes by an integer product of 128 bits.
-#pragma once
 
-#include <phasor/detail/simd.hpp>
-
-namespace phasor::detail {
-
-/// A timestep t, a frequency f or a phase in turns, as a high part a and a low part b, of type Real or vectors of them:
+/// A timestep t, a frequency f or a phase in turns, as a high part a and a low part b:
 ///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
 ///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above.
 template <typename Real>
 struct Two {
-  Real a, b;
+  Vector<Real> a, b;
 };
-template <typename X>
-Two(X, X) -> Two<X>;
-
-/// The largest |t f|, in turns, that reduce() takes: of floats, of doubles, and of floats in double.
-inline constexpr double float_reach = has_fma ? 0x1p11 : 0;
-inline constexpr double double_reach = has_fma ? 0x1p20 : 0x1p18;
-inline constexpr double in_double_reach = 0x1p20;
-
-/// The high part of a phase is a multiple of this, so that less n/16 it has no more bits than a float.
-inline constexpr double phase_step = 0x1p-12;
-
-/// 1.5 · 2^(fraction bits - 4): where numbers of type Real are 1/16 apart.
-template <typename Real>
-inline constexpr Real magic = std::is_same_v<Real, float> ? 0x1.8p19 : 0x1.8p48;
 
 /// Steps 1 and 2: an angle as n mod 16 sixteenths of a turn, by the low four bits of n, and r turns more.
-template <typename V>
-struct Reduced {
-  V r;
-  Bits<V> n;
+template <typename Real>
+struct Angle {
+  Vector<Real> r;
+  Integers<Real> n;
 };
 
 /// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
-template <typename V, bool phased, bool low>
-EIGEN_ALWAYS_INLINE Reduced<V> reduce(const Two<V>& t, const Two<V>& f, const Two<V>& phase) {
-  const V to_n = ei::pset1<V>(magic<Lane<V>>);
+template <typename Real, bool phased, bool low>
+PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase, const Vector<Real>& to_n) {
+  using Reals = Vector<Real>;
   if constexpr (has_fma) {
-    const V y = opaque(phased ? opaque(mul_add(t.a, f.a, phase.a)) + to_n : mul_add(t.a, f.a, to_n));
-    const V minus_n = opaque(to_n - y), b = low ? mul_add(t.b, f.a, f.b) : f.b;
-    if constexpr (phased) return {mul_add(t.a, f.a, minus_n + phase.a) + mul_add(t.a, b, phase.b), bits(y)};
-    const V r = mul_add(t.a, f.a, minus_n);
-    return {sizeof(Lane<V>) == 4 ? mul_add(t.a, b, r) : r, bits(y)};  // a double f has no b
+    const Reals y = opaque(phased ? opaque(mul_add<Real>(t.a, f.a, phase.a)) + to_n : mul_add<Real>(t.a, f.a, to_n));
+    const Reals minus_n = opaque(to_n - y);
+    const Reals r = mul_add<Real>(t.a, f.a, phased ? opaque(minus_n + phase.a) : minus_n);
+    if constexpr (sizeof(Real) == 8) {  // f has no b
+      return {phased ? r + phase.b : r, same_bits<Integers<Real>>(y)};
+    } else {
+      const Reals b = low ? mul_add<Real>(t.b, f.a, f.b) : f.b;
+      return {phased ? r + mul_add<Real>(t.a, b, phase.b) : mul_add<Real>(t.a, b, r), same_bits<Integers<Real>>(y)};
+    }
   } else {
-    const V h = opaque(t.a * f.a);
-    V s = h, b = phase.b;
+    const Reals h = opaque(t.a * f.a);
+    Reals s = h, b = phase.b;
     if constexpr (low) {
-      b = opaque(t.a * f.b + t.b * f.a + t.b * f.b);
+      b = opaque(opaque(opaque(t.a * f.b) + opaque(t.b * f.a)) + opaque(t.b * f.b));
       s = opaque(h + b);
       if constexpr (phased) b = opaque(b + phase.b);
     }
     if constexpr (phased) s = opaque(s + phase.a);
-    const V y = opaque(s + to_n), minus_n = opaque(to_n - y);
-    const V r = opaque(h + (phased ? opaque(minus_n + phase.a) : minus_n));
-    return {low || phased ? r + b : r, bits(y)};
+    const Reals y = opaque(s + to_n), minus_n = opaque(to_n - y);
+    const Reals r = opaque(h + (phased ? opaque(minus_n + phase.a) : minus_n));
+    return {low || phased ? r + b : r, same_bits<Integers<Real>>(y)};
   }
 }
 
-/// c + w (next + w (…)).
-template <typename V>
-EIGEN_ALWAYS_INLINE V horner(const V&, Lane<V> c) {
-  return ei::pset1<V>(c);
+/// c + w (next + w (...)).
+template <typename Real>
+PHASOR_INLINE Vector<Real> horner(const Vector<Real>&, Real c) {
+  return all<Real>(c);
 }
-template <typename V, typename... Rest>
-EIGEN_ALWAYS_INLINE V horner(const V& w, Lane<V> c, Rest... rest) {
-  return mul_add(horner(w, rest...), w, ei::pset1<V>(c));
+template <typename Real, typename... Rest>
+PHASOR_INLINE Vector<Real> horner(const Vector<Real>& w, Real c, Rest... rest) {
+  return mul_add<Real>(horner<Real>(w, rest...), w, all<Real>(c));
 }
 
-/// sin(2π n / 16), n = 0 … 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
+/// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
 /// with -frounding-math g++ 12 converts such constants wrongly.)
 template <typename Real>
 inline constexpr Real s1 = Real(sizeof(Real) == 4 ? 0x1.87de2ap-2 : 0x1.87de2a6aea963p-2);
@@ -109,78 +96,349 @@ inline constexpr Real sixteenths[20] = {+0.,       +s1<Real>, +s2<Real>, +s3<Rea
                                         +s1<Real>, -0.,       -s1<Real>, -s2<Real>, -s3<Real>, -1.,       -s3<Real>,
                                         -s2<Real>, -s1<Real>, +0.,       +s1<Real>, +s2<Real>, +s3<Real>};
 
-/// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
-template <typename V>
-EIGEN_ALWAYS_INLINE SinCos<V> wave(const Reduced<V>& angle) {
-  const V r = angle.r, w = r * r;
-  V sin_r, cos_r;  // sin(2π r) and cos(2π r) - 1
-  if constexpr (std::is_same_v<Lane<V>, float>) {
-    sin_r = r * horner(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f);
-    cos_r = horner(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
-  } else {
-    sin_r = r * horner(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
-                       0x1.501ebd299d2e4p5);
-    cos_r = horner(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
-                   0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
-  }
-  const V sin_n = lookup<V>(sixteenths<Lane<V>>, angle.n), cos_n = lookup<V>(sixteenths<Lane<V>> + 4, angle.n);
-  return {sin_n + opaque(mul_add(cos_n, sin_r, sin_n * cos_r)), cos_n + opaque(mul_add(-sin_n, sin_r, cos_n * cos_r))};
-}
-
-/// Whether x has its sign bit set: -0 has.
-template <typename T>
-bool is_negative(T x) {
-  if constexpr (std::is_integral_v<T>) {
-    return x < 0;
-  } else {
-    return bits(x) >> (8 * sizeof x - 1);
-  }
-}
-
-/// |x| = mantissa · 2^exponent.
-struct Magnitude {
-  std::uint64_t mantissa;
-  int exponent;
+template <typename Real>
+struct Waves {
+  Vector<Real> sin, cos;
 };
 
-/// That of a finite float or double, or of an integer; from the bits of its own type, since arithmetic may flush denormals.
-template <typename T>
-Magnitude magnitude(T x) {
-  if constexpr (std::is_integral_v<T>) {
-    return {x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x), 0};
+/// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
+template <typename Real>
+PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
+  const Vector<Real> r = angle.r, w = opaque(r * r);
+  Vector<Real> sin_r, cos_r;  // sin(2pi r) and cos(2pi r) - 1
+  if constexpr (sizeof(Real) == 4) {
+    sin_r = opaque(r * horner<float>(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f));
+    cos_r = horner<float>(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
   } else {
-    using Limits = std::numeric_limits<T>;
-    constexpr std::uint64_t one = std::uint64_t(1) << (Limits::digits - 1);
-    const std::uint64_t fraction = bits(x) & (one - 1);
-    const int exponent = static_cast<int>(bits(x) >> (Limits::digits - 1) & (2 * Limits::max_exponent - 1));
-    return {exponent ? fraction | one : fraction,
-            (exponent ? exponent : 1) - Limits::max_exponent - Limits::digits + 2};
+    sin_r = opaque(r * horner<double>(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
+                                      0x1.501ebd299d2e4p5));
+    cos_r = horner<double>(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
+                           0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
+  }
+  const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n), cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
+  return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, opaque(sin_n * cos_r))),
+          cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
+}
+
+// Loops. Arrays of a table and of a block of timesteps may be read up to a vector behind their last entry.
+
+/// count, rounded up to whole vectors.
+template <typename Real>
+constexpr Index in_vectors(Index count) {
+  return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
+}
+
+/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
+template <Form form, typename Real, typename Output, typename AngleAt>
+PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
+  const auto write = [=](Index j, const Waves<Real>& x) PHASOR_INLINE_LAMBDA {
+    if constexpr (form == Form::zipped) {
+      const auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
+      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
+      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+    } else {
+      store(sin + j, x.sin);
+      if constexpr (form == Form::apart) store(cos + j, x.cos);
+    }
+  };
+  Index j = 0;
+  for (; j <= count - 2 * lanes<Real>; j += 2 * lanes<Real>) {  // two, so that neither waits for itself
+    const Waves<Real> x = waves<Real>(angle_at(j)), y = waves<Real>(angle_at(j + lanes<Real>));
+    write(j, x);
+    write(j + lanes<Real>, y);
+  }
+  for (; j < count; j += lanes<Real>) {
+    const Index last = j < count - lanes<Real> ? j : count - lanes<Real>;  // may overlap the one before: the same bits again
+    write(last, waves<Real>(angle_at(last)));
   }
 }
 
-/// |t f| modulo one turn, in units of 2^-64 turns, rounded down.
-inline std::uint64_t turns(Magnitude t, Magnitude f) {
-  const std::uint64_t low = 0xffffffff, a = t.mantissa >> 32, b = t.mantissa & low, c = f.mantissa >> 32,
-                      d = f.mantissa & low;
-  const std::uint64_t middle = a * d + (b * d >> 32), carry = b * c + (middle & low);
-  const std::uint64_t high_word = a * c + (middle >> 32) + (carry >> 32), low_word = t.mantissa * f.mantissa;
-  const int shift = t.exponent + f.exponent + 64;  // of the 128-bit product, to the left
-  if (shift >= 64 || shift <= -128) return 0;
-  if (shift >= 0) return low_word << shift;
-  if (shift <= -64) return high_word >> (-64 - shift);
-  return low_word >> -shift | high_word << (64 + shift);
+/// The two parts of a timestep.
+template <typename Real>
+struct Parts {
+  Real a, b;
+};
+template <typename Real>
+PHASOR_INLINE Parts<Real> parts_of(const double& t) {
+  if constexpr (sizeof(Real) == 4) {
+    const float a = opaque(static_cast<float>(t));
+    const double rest = t - static_cast<double>(a);
+    return {a, rest == 0 || a == 0 ? 0 : static_cast<float>(rest / static_cast<double>(a))};
+  } else if constexpr (has_fma) {
+    return {t, 0};
+  } else {
+    const double a = same_bits<double>(same_bits<std::uint64_t>(t) & ~std::uint64_t(0x7ffffff));
+    return {a, t - a};
+  }
 }
 
-/// Steps 1 and 2 in integers, for any finite t and f; |phase| <= 1/2. The error is below 2^-61 turns and a rounding of r.
-template <typename Real, typename T>
-Reduced<Real> reduce_exactly(T t, double f, double phase) {
-  const bool negative = is_negative(t) != is_negative(f);
-  std::uint64_t angle = turns(magnitude(t), magnitude(f));
-  if (negative) angle = 0 - angle;
-  angle += static_cast<std::uint64_t>(static_cast<std::int64_t>(phase * 0x1p62)) << 2;
-  const std::uint64_t n = (angle + (std::uint64_t(1) << 59) - negative) >> 60;  // halfway away from zero on both sides
-  const auto r = static_cast<std::int64_t>(angle - (n << 60));
-  return {static_cast<Real>(r) * static_cast<Real>(0x1p-64), static_cast<Bits<Real>>(n)};
+/// True if |t| is below a limit that is given by its bits: these order as magnitudes do, NaN last.
+PHASOR_INLINE bool is_below(const double& t, std::uint64_t limit) {
+  return (same_bits<std::uint64_t>(t) & ~std::uint64_t(0) >> 1) < limit;
+}
+/// Whether angles of t are reduced in the precision of the output.
+template <typename Real>
+PHASOR_INLINE bool is_direct(const Group& group, const double& t) {
+  if constexpr (has_fma) return is_below(t, group.fused_below);
+  return sizeof(Real) == 8 && is_below(t, group.unfused_below);
 }
 
-}  // namespace phasor::detail
+/// The high parts of frequencies, or all of them.
+template <typename Real>
+PHASOR_INLINE const Real* frequencies(const Table<Real>& table) {
+  if constexpr (sizeof(Real) == 8 && has_fma) {
+    return table.f;
+  } else {
+    return table.f_high;
+  }
+}
+
+/// Angles of a row: of one timestep, and waves k, k + 1, ....
+template <bool phased, bool low, typename Real>
+PHASOR_INLINE Angle<Real> angles_of_row(const Table<Real>& table, const Parts<Real>& t, Index k) {
+  using Reals = Vector<Real>;
+  const Two<Real> f = {load<Reals>(frequencies(table) + k), load<Reals>(table.f_low + k)};
+  const Two<Real> at = {all<Real>(t.a), all<Real>(t.b)};
+  if constexpr (!phased) return reduce<Real, false, low>(at, f, Two<Real>{}, all<Real>(magic<Real>));
+  const Two<Real> phase = {load<Reals>(table.phase_high + k), load<Reals>(table.phase_low + k)};
+  return reduce<Real, phased, low>(at, f, phase, load<Reals>(table.to_n + k));
+}
+
+/// Angles of a column: of timesteps t[0], t[1], ... and one wave k.
+template <bool phased, bool low, typename Real>
+PHASOR_INLINE Angle<Real> angles_of_column(const Table<Real>& table, const Real* a, const Real* b, Index k) {
+  using Reals = Vector<Real>;
+  const Two<Real> f = {all<Real>(frequencies(table)[k]), all<Real>(table.f_low[k])};
+  const Two<Real> at = {load<Reals>(a), load<Reals>(b)};
+  if constexpr (!phased) return reduce<Real, false, low>(at, f, Two<Real>{}, all<Real>(magic<Real>));
+  const Two<Real> phase = {all<Real>(table.phase_high[k]), all<Real>(table.phase_low[k])};
+  return reduce<Real, phased, low>(at, f, phase, all<Real>(table.to_n[k]));
+}
+
+/// Angles that were reduced elsewhere.
+template <typename Real>
+struct Tile {
+  alignas(64) Real r[most_waves + most_lanes];
+  alignas(64) Word<Real> n[most_waves + most_lanes];
+
+  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of doubles has. `sixteenths` are of the phase.
+  template <typename Sixteenths>
+  PHASOR_INLINE void put_angle(Index j, const Angle<double>& angle, const Sixteenths& more) {
+    put(r + j, convert<AsDoubles<float>>(angle.r));
+    put(n + j, convert<AsDoubles<std::uint32_t>>(angle.n) + more);
+  }
+};
+
+/// Reduces all waves of a group at one timestep: floats in double if that reaches, and else in integers.
+template <bool phased, typename Real>
+PHASOR_INLINE void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
+  using Doubles = Vector<double>;
+  if constexpr (sizeof(Real) == 4) {
+    if (is_below(step.t, group.unfused_below)) {
+      const Two<double> t = {all<double>(step.t), Doubles{}};
+      for (Index j = 0; j < group.count; j += lanes<double>) {
+        const Index k = group.first + j;
+        const Two<double> f = {load<Doubles>(table.f + k), Doubles{}}, phase = {load<Doubles>(table.phase + k), Doubles{}};
+        const auto more = load<AsDoubles<std::uint32_t>>(table.to_n + k);
+        tile.put_angle(j, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
+      }
+      return;
+    }
+  }
+  reduce_exactly(table, group, step, tile.r, tile.n);
+}
+
+/// Writes all waves of a group at one timestep, to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
+template <Form form, typename Real, typename Output>
+PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
+                              Index count) {
+  constexpr bool phased = form == Form::single;
+  const Index first = group.first;
+  if (is_direct<Real>(group, step.t)) {
+    const Parts<Real> t = parts_of<Real>(step.t);
+    constexpr bool always_low = sizeof(Real) == 8 && !has_fma;
+    if (always_low || t.b != 0) {
+      write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+        return angles_of_row<phased, sizeof(Real) == 4 || always_low>(table, t, first + j);
+      });
+    } else {
+      write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+        return angles_of_row<phased, false>(table, t, first + j);
+      });
+    }
+    return;
+  }
+  Tile<Real> tile;
+  reduce_row<phased>(table, group, step, tile);
+  write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+    return Angle<Real>{load<Vector<Real>>(tile.r + j), load<Integers<Real>>(tile.n + j)};
+  });
+}
+
+/// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
+template <typename Real, typename Output>
+void write_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos) {
+  const Index count = in_vectors<Real>(group.count);
+  if (group.form == Form::single) return write_group<Form::single>(table, group, step, sin, cos, count);
+  write_group<Form::apart>(table, group, step, sin, cos, count);
+}
+
+/// A group of a row whose columns are not side by side, or that goes past the caches.
+template <typename Real, typename Output>
+PHASOR_APART void write_group_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out,
+                                         bool streams) {
+  alignas(64) Output scratch[2 * (most_waves + most_lanes)];
+  Output *const sin = scratch, *const cos = scratch + most_waves + most_lanes;
+  const Index* const sin_column = table.sin + group.first;
+  const Index* const cos_column = table.cos + group.first;
+  const auto bytes = static_cast<Index>(sizeof(Output)) * group.count;
+  if (group.form == Form::zipped) {
+    write_group<Form::zipped>(table, group, step, sin, cos, in_vectors<Real>(group.count));
+    return copy(out + sin_column[0], sin, 2 * bytes, streams);
+  }
+  write_scratch(table, group, step, sin, cos);
+  if (group.scattered) {
+    for (Index j = 0; j < group.count; ++j) out[sin_column[j]] = sin[j];
+    if (group.form == Form::single) return;
+    for (Index j = 0; j < group.count; ++j) out[cos_column[j]] = cos[j];
+    return;
+  }
+  copy(out + sin_column[0], sin, bytes, streams);
+  if (group.form == Form::apart) copy(out + cos_column[0], cos, bytes, streams);
+}
+
+PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
+  return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) && x.rest == y.rest;
+}
+
+/// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
+/// row before is copied; the row that it is copied from stays in the caches.
+template <typename Real, typename Output>
+void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, Output* out, Index stride, bool streams) {
+  for (Index i = 0; i < count; ++i, out += stride) {
+    const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
+    for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+      Output *const sin = out + table.sin[group->first], *const cos = out + table.cos[group->first];
+      if (group->scattered || (streams && !repeats)) {
+        write_group_by_scratch(table, *group, steps[i], out, streams);
+      } else if (group->form == Form::apart) {
+        write_group<Form::apart>(table, *group, steps[i], sin, cos, group->count);
+      } else if (group->form == Form::zipped) {
+        write_group<Form::zipped>(table, *group, steps[i], sin, cos, group->count);
+      } else {
+        write_group<Form::single>(table, *group, steps[i], sin, cos, group->count);
+      }
+    }
+    if (!repeats) continue;
+    const Output* const first = out;
+    for (; i + 1 < count && are_same(steps[i], steps[i + 1]); ++i)
+      copy(out += stride, first, static_cast<Index>(sizeof(Output)) * dim, streams);
+  }
+}
+
+/// A block of timesteps, as columns read them: those that repeat the one before are left out.
+template <typename Real>
+struct Block {
+  Index size = 0;  ///< distinct ones
+  bool is_long = false;
+  Index begin[most_steps + 1];  ///< rows begin[i] ... begin[i + 1] - 1 have timestep i
+  Real a[most_steps + most_lanes], b[most_steps + most_lanes];
+  double t[most_steps + most_lanes];
+
+  Block(const Step* steps, Index count) {
+    Index distinct = 0;
+    for (Index i = 1; i < count; ++i) distinct += !are_same(steps[i - 1], steps[i]);
+    const bool expands = 2 * distinct > count;  // then expanding would take longer than computing
+    for (Index i = 0; i < count; ++i) {
+      if (i > 0 && !expands && are_same(steps[i - 1], steps[i])) continue;
+      begin[size] = i;
+      t[size] = steps[i].t;
+      const Parts<Real> parts = parts_of<Real>(steps[i].t);
+      a[size] = parts.a;
+      b[size] = parts.b;
+      is_long |= parts.b != 0;
+      ++size;
+    }
+    begin[size] = count;
+    for (Index i = size; i < in_vectors<Real>(size); ++i) a[i] = b[i] = 0, t[i] = 0;
+  }
+};
+
+/// A column of a group for all timesteps of a block, as if all were reduced in the usual way.
+template <bool phased, typename Real, typename Output>
+PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Real>& block, Output* sin, Output* cos, Index count) {
+  constexpr Form form = phased ? Form::single : Form::apart;
+  if constexpr (sizeof(Real) == 4 && !has_fma) {
+    using Doubles = Vector<double>;
+    Tile<Real> tile;
+    const Two<double> f = {all<double>(table.f[k]), Doubles{}}, phase = {all<double>(table.phase[k]), Doubles{}};
+    const auto more = same_bits<std::uint32_t>(table.to_n[k]);
+    for (Index i = 0; i < count; i += lanes<double>) {
+      const Two<double> t = {load<Doubles>(block.t + i), Doubles{}};
+      tile.put_angle(i, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
+    }
+    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+      return Angle<Real>{load<Vector<Real>>(tile.r + i), load<Integers<Real>>(tile.n + i)};
+    });
+  } else if (block.is_long) {
+    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+      return angles_of_column<phased, true>(table, block.a + i, block.b + i, k);
+    });
+  } else {
+    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+      return angles_of_column<phased, false>(table, block.a + i, block.b + i, k);
+    });
+  }
+}
+
+/// Entry: columns of contiguous outputs, one row for each of lanes <= count <= most_steps timesteps, `stride` outputs from
+/// column to column.
+template <typename Real, typename Output>
+void write_columns(const Table<Real>& table, const Step* steps, Index count, Output* out, Index stride, bool streams) {
+  const Block<Real> block(steps, count);
+  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
+  const auto spread = [&](Output* to, const Output* from) {
+    if (block.size == count) return copy(to, from, static_cast<Index>(sizeof(Output)) * count, streams);
+    for (Index i = 0; i < block.size; ++i)
+      for (Index row = block.begin[i]; row < block.begin[i + 1]; ++row) to[row] = from[i];
+  };
+  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+    const bool is_single = group->form == Form::single;
+    const auto is_usual = [&](const double& t) {
+      return sizeof(Real) == 4 && !has_fma ? is_below(t, group->unfused_below) : is_direct<Real>(*group, t);
+    };
+    bool all_usual = true;
+    for (Index i = 0; i < block.size; ++i) all_usual &= is_usual(block.t[i]);
+    // A row that is written again may not be on its way past the caches.
+    const bool aside = block.size != count || (streams && all_usual);
+    for (Index k = group->first; k < group->first + group->count; ++k) {
+      Output *const sin = out + table.sin[k] * stride, *const cos = out + table.cos[k] * stride;
+      Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
+      const Index size = aside ? in_vectors<Real>(block.size) : count;
+      is_single ? write_column<true>(table, k, block, to_sin, to_cos, size)
+                : write_column<false>(table, k, block, to_sin, to_cos, size);
+      if (!aside) continue;
+      spread(sin, sines);
+      if (!is_single) spread(cos, cosines);
+    }
+    for (Index i = 0; i < count && !all_usual; ++i) {
+      if (is_usual(steps[i].t)) continue;
+      write_scratch(table, *group, steps[i], sines, cosines);
+      for (Index j = 0; j < group->count; ++j) {
+        out[table.sin[group->first + j] * stride + i] = sines[j];
+        if (!is_single) out[table.cos[group->first + j] * stride + i] = cosines[j];
+      }
+    }
+  }
+}
+
+/// Makes streamed stores visible to other threads before later stores.
+inline void fence() {
+#if PHASOR_TARGET >= PHASOR_SSE2
+  __builtin_ia32_sfence();
+#endif
+}
+
+template <typename Real, typename Output>
+inline constexpr Kernel<Real, Output> kernel = {write_rows<Real, Output>, write_columns<Real, Output>,
+                                                write_scratch<Real, Output>, fence, lanes<Real>, PHASOR_TARGET >= PHASOR_SSE2};

@@ -1,0 +1,66 @@
+// phasor: how a wrong argument is refused.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <phasor/detail/targets.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace phasor {
+inline namespace PHASOR_FLAGS {
+
+using Index = std::ptrdiff_t;  ///< of rows, of columns, and how many
+
+namespace detail {
+
+static_assert(0.1 != 0.1f, "phasor: -fsingle-precision-constant makes doubles wrong: compile without it");
+
+/// The bits of a double. From memory: with -ffast-math, Clang 22 takes one that is passed by value to be finite.
+inline std::uint64_t bits(const double& x) {
+  std::uint64_t word;
+  std::memcpy(&word, &x, sizeof word);
+  return word;
+}
+
+/// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
+inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
+
+inline std::string text(const std::string& value) { return value; }
+inline std::string text(Index value) { return std::to_string(value); }
+inline std::string text(const double& value) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.17g", value);
+  return digits;
+}
+
+/// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
+template <typename Value>
+[[noreturn]] void refuse(const std::string& condition, const Value& value) {
+  const std::string what = "phasor: " + condition + ", got " + text(value);
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+  throw std::invalid_argument(what);
+#else
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::abort();
+#endif
+}
+
+/// The same, unless `holds`.
+template <typename Value>
+void refuse_unless(bool holds, const char* condition, const Value& value) {
+  if (!holds) refuse(condition, value);
+}
+inline void refuse_unless_finite(const std::string& name, const double& x) {
+  if (!is_finite(x)) refuse(name + " must be finite", x);
+}
+inline void refuse_unless_positive(const char* name, const double& x) {
+  if (!(is_finite(x) && x > 0)) refuse(std::string(name) + " must be finite and > 0", x);
+}
+
+}  // namespace detail
+}  // namespace PHASOR_FLAGS
+}  // namespace phasor

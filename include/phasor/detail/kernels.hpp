@@ -1,0 +1,107 @@
+// phasor: the kernel, once for each target of this file, and the choice among them.
+#pragma once
+
+#include <atomic>
+#include <cmath>
+#include <phasor/detail/exact.hpp>
+#include <phasor/detail/plan.hpp>
+#include <phasor/detail/targets.hpp>
+#include <utility>
+
+#if PHASOR_HIGHEST >= PHASOR_AVX2 && defined(__clang__)
+#include <immintrin.h>
+#elif PHASOR_BASELINE == PHASOR_NEON
+#include <arm_neon.h>
+#endif
+
+namespace phasor {
+inline namespace PHASOR_FLAGS {
+namespace detail {
+
+/// Formats of 16 bits: IEEE 754 binary16, and the upper half of a float.
+enum class Half16 : std::uint16_t {};
+enum class Brain16 : std::uint16_t {};
+
+/// What a target offers. Each function writes what its namesake in kernel.hpp says.
+template <typename Real, typename Output>
+struct Kernel {
+  void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, Output*, Index stride, bool streams);
+  void (*write_columns)(const Table<Real>&, const Step*, Index count, Output*, Index stride, bool streams);
+  void (*write_scratch)(const Table<Real>&, const Group&, const Step&, Output* sin, Output* cos);
+  void (*fence)();
+  Index lanes;
+  bool can_stream;
+};
+
+namespace baseline {
+#define PHASOR_TARGET PHASOR_BASELINE
+#include <phasor/detail/vectors.hpp>
+//
+#include <phasor/detail/kernel.hpp>
+#undef PHASOR_TARGET
+}  // namespace baseline
+
+#if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
+PHASOR_BEGIN_TARGET("avx2,fma,f16c")
+namespace avx2 {
+#define PHASOR_TARGET PHASOR_AVX2
+#include <phasor/detail/vectors.hpp>
+//
+#include <phasor/detail/kernel.hpp>
+#undef PHASOR_TARGET
+}  // namespace avx2
+PHASOR_END_TARGET
+#endif
+
+#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
+PHASOR_BEGIN_TARGET("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq")
+namespace avx512 {
+#define PHASOR_TARGET PHASOR_AVX512
+#include <phasor/detail/vectors.hpp>
+//
+#include <phasor/detail/kernel.hpp>
+#undef PHASOR_TARGET
+}  // namespace avx512
+PHASOR_END_TARGET
+#endif
+
+/// The highest target that this processor and its system run. AVX-512 from Ice Lake and Zen 4 on, which have VBMI2: before,
+/// work on 512 bits lowers the clock.
+inline int best_target() {
+#if PHASOR_HIGHEST > PHASOR_BASELINE
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2"))
+    return PHASOR_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) return PHASOR_AVX2;
+#endif
+  return PHASOR_BASELINE;
+}
+
+/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline means it.
+inline std::atomic<int>& chosen_target() {
+  static std::atomic<int> target{best_target()};
+  return target;
+}
+
+template <typename Real, typename Output>
+const Kernel<Real, Output>* chosen_kernel() {
+  [[maybe_unused]] const int target = chosen_target();
+#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
+  if (target == PHASOR_AVX512) return &avx512::kernel<Real, Output>;
+#endif
+#if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
+  if (target == PHASOR_AVX2) return &avx2::kernel<Real, Output>;
+#endif
+  return &baseline::kernel<Real, Output>;
+}
+
+}  // namespace detail
+
+/// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or "scalar".
+inline const char* target() {
+  const int chosen = detail::chosen_target();
+  return chosen <= PHASOR_BASELINE ? detail::baseline::target_name : chosen == PHASOR_AVX2 ? "AVX2" : "AVX-512";
+}
+
+}  // namespace PHASOR_FLAGS
+}  // namespace phasor

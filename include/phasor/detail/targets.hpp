@@ -1,0 +1,105 @@
+// phasor: the instruction sets that the kernel is compiled for in this file, and the regions of code that turn each on.
+//
+// A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
+// compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
+//
+// Nothing may ask for __AVX2__ and the like but this file and the baseline: in C++, g++ and clang do not define them anew
+// inside of a region. Code that is compiled once for each target asks PHASOR_TARGET.
+#pragma once
+
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#include <phasor needs C++17: compile with -std=c++17 or newer>
+#endif
+
+#define PHASOR_VERSION_MAJOR 2
+#define PHASOR_VERSION_MINOR 0
+#define PHASOR_VERSION_PATCH 0
+
+#define PHASOR_SCALAR 0
+#define PHASOR_NEON 1
+#define PHASOR_SSE2 2
+#define PHASOR_AVX2 3    // AVX2, FMA, F16C
+#define PHASOR_AVX512 4  // AVX-512 F, VL, BW, DQ
+
+// Vectors, regions and inlining are the extensions of GCC and Clang. Other compilers get the scalar kernel in standard
+// C++, and so does whoever defines PHASOR_STANDARD_CXX.
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(PHASOR_STANDARD_CXX)
+#define PHASOR_EXTENSIONS 1
+#define PHASOR_INLINE inline __attribute__((always_inline))
+#define PHASOR_INLINE_LAMBDA __attribute__((always_inline))
+#define PHASOR_APART __attribute__((noinline))
+#else
+#define PHASOR_EXTENSIONS 0
+#define PHASOR_INLINE inline
+#define PHASOR_INLINE_LAMBDA
+#define PHASOR_APART
+#endif
+
+#if !PHASOR_EXTENSIONS
+#define PHASOR_BASELINE PHASOR_SCALAR
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define PHASOR_BASELINE PHASOR_NEON
+#elif !defined(__SSE2__) || !(defined(__x86_64__) || defined(__i386__))  // wasm emulates SSE2, and defines it
+#define PHASOR_BASELINE PHASOR_SCALAR
+#elif defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
+#define PHASOR_BASELINE PHASOR_AVX512
+#elif defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
+#define PHASOR_BASELINE PHASOR_AVX2
+#else
+#define PHASOR_BASELINE PHASOR_SSE2
+#endif
+
+// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
+// bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
+#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(PHASOR_NO_DISPATCH) && !defined(_MSC_VER) && \
+    !(defined(__MINGW32__) && !defined(__clang__))
+#define PHASOR_HIGHEST PHASOR_AVX512
+#else
+#define PHASOR_HIGHEST PHASOR_BASELINE
+#endif
+
+// Everything in phasor stands in an inline namespace that the flags name. Files compiled with other flags then share no
+// function of phasor: the linker would keep one of each, with instructions that the other file's processor may not have.
+#if defined(__AVX512VL__)
+#define PHASOR_FLAGS_LEVEL _avx512vl
+#elif defined(__AVX512F__)
+#define PHASOR_FLAGS_LEVEL _avx512f
+#elif defined(__AVX2__) && defined(__FMA__) && defined(__BMI2__)
+#define PHASOR_FLAGS_LEVEL _avx2_fma_bmi2
+#elif defined(__AVX2__) && defined(__FMA__)
+#define PHASOR_FLAGS_LEVEL _avx2_fma
+#elif defined(__AVX2__)
+#define PHASOR_FLAGS_LEVEL _avx2
+#elif defined(__FMA__)
+#define PHASOR_FLAGS_LEVEL _fma
+#elif defined(__AVX__)
+#define PHASOR_FLAGS_LEVEL _avx
+#elif defined(__SSE4_2__)
+#define PHASOR_FLAGS_LEVEL _sse4_2
+#elif defined(__SSE3__)
+#define PHASOR_FLAGS_LEVEL _sse3
+#elif defined(__ARM_FEATURE_SVE)
+#define PHASOR_FLAGS_LEVEL _sve
+#else
+#define PHASOR_FLAGS_LEVEL _plain
+#endif
+#if !PHASOR_EXTENSIONS
+#define PHASOR_FLAGS_KIND built_standard_for
+#elif PHASOR_HIGHEST == PHASOR_BASELINE
+#define PHASOR_FLAGS_KIND built_only_for
+#else
+#define PHASOR_FLAGS_KIND built_for
+#endif
+#define PHASOR_JOIN_EXPANDED(a, b) a##b
+#define PHASOR_JOIN(a, b) PHASOR_JOIN_EXPANDED(a, b)
+#define PHASOR_FLAGS PHASOR_JOIN(PHASOR_FLAGS_KIND, PHASOR_FLAGS_LEVEL)
+
+// Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
+#define PHASOR_PRAGMA(x) _Pragma(#x)
+#if defined(__clang__)
+#define PHASOR_BEGIN_TARGET(isa) PHASOR_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
+#define PHASOR_END_TARGET _Pragma("clang attribute pop")
+#else
+#define PHASOR_BEGIN_TARGET(isa) _Pragma("GCC push_options") PHASOR_PRAGMA(GCC target(isa))
+#define PHASOR_END_TARGET _Pragma("GCC pop_options")
+#endif
