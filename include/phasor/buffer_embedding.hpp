@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <iterator>
 #include <limits>
 #include <memory>
 #include <phasor/conventions.hpp>
@@ -100,7 +99,8 @@ class BufferEmbedding {
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
-    write_contiguous(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), out, row_stride_in_elements);
+    write_contiguous(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), out,
+                     row_stride_in_elements);
   }
 
   /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
@@ -116,11 +116,17 @@ class BufferEmbedding {
 
  protected:
   using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
-  using Output = std::conditional_t<sizeof(Scalar) == 2,
-                                    std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
+  using Output =
+      std::conditional_t<sizeof(Scalar) == 2,
+                         std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
   /// Writes the embedding of `steps`: element (i, k) at out[i * row_stride + k * column_stride].
-  void write(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const;
+  PHASOR_INLINE void write(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
+    if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
+    detail::Step step;
+    steps.read(steps.source, 0, 1, &step);
+    kernel_->write_row(plan_->table, step, reinterpret_cast<Output*>(out), detail::Stores::cached);
+  }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
   template <typename WriteElement>
@@ -131,13 +137,15 @@ class BufferEmbedding {
     if constexpr (std::is_pointer_v<Out>) {
       write_contiguous(steps, out, dim_);
     } else {
-      static_assert(detail::is_buffer<Out>,
-                    "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
-                    "(of PositionalEmbedding); of a tensor, pass its data()");
+      static_assert(
+          detail::is_buffer<Out>,
+          "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
+          "(of PositionalEmbedding); of a tensor, pass its data()");
       if constexpr (detail::is_buffer<Out>) {
         const auto size = static_cast<Index>(std::size(out));
         if (size != steps.count * dim_)
-          detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements", size);
+          detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",
+                         size);
         write_contiguous(steps, std::data(out), dim_);
       }
     }
@@ -149,14 +157,18 @@ class BufferEmbedding {
   template <typename Out>
   void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
-    static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>, "phasor: out must point to the embedding's Scalar");
+    static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
+                  "phasor: out must point to the embedding's Scalar");
     if (steps.count > 1 && row_stride < dim_)
       detail::refuse("row_stride must be at least " + std::to_string(dim_) + " elements", row_stride);
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
+  void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const;
+
   template <typename WriteElement>
-  void write_block_scattered(const detail::Step* steps, Index first, Index count, const WriteElement& write_element) const;
+  void write_block_scattered(const detail::Step* steps, Index first, Index count,
+                             const WriteElement& write_element) const;
 
   std::shared_ptr<const detail::Plan<Real>> plan_;
   Index dim_;
@@ -169,28 +181,34 @@ template <typename Scalar>
 Spectrum BufferEmbedding<Scalar>::plausible(Spectrum spectrum) {
   detail::refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
   detail::refuse_unless_same_size(spectrum);
-  for (std::size_t k = 0; k < spectrum.frequency.size(); ++k) {
-    if (!detail::is_finite(spectrum.frequency[k])) detail::refuse("frequency[" + std::to_string(k) + "] must be finite", spectrum.frequency[k]);
-    if (!detail::is_finite(spectrum.phase[k])) detail::refuse("phase[" + std::to_string(k) + "] must be finite", spectrum.phase[k]);
+  for (const auto* numbers : {&spectrum.frequency, &spectrum.phase}) {
+    const std::string name = numbers == &spectrum.frequency ? "frequency[" : "phase[";
+    for (std::size_t k = 0; k < numbers->size(); ++k) {
+      if (!detail::is_finite((*numbers)[k]))
+        detail::refuse(name + std::to_string(k) + "] must be finite", (*numbers)[k]);
+    }
   }
   return spectrum;
 }
 
 template <typename Scalar>
-void BufferEmbedding<Scalar>::write(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
+void BufferEmbedding<Scalar>::write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride,
+                                           Index column_stride) const {
   const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
   const bool streams = kernel_->can_stream && bytes >= PHASOR_STREAM_BYTES;
+  const detail::Stores stores = streams ? detail::streamed() : detail::Stores::cached;
   detail::Step block[detail::most_steps];
   for (Index first = 0, size = 0; first < steps.count; first += size) {
     size = detail::size_of_block(steps.count - first);
     steps.read(steps.source, first, size, block);
     auto* const to = reinterpret_cast<Output*>(out + first * row_stride);
     if (column_stride == 1) {
-      kernel_->write_rows(plan_->table, dim_, block, size, to, row_stride, streams);
+      kernel_->write_rows(plan_->table, dim_, block, size, to, row_stride, stores);
     } else if (row_stride == 1 && size >= kernel_->lanes) {
-      kernel_->write_columns(plan_->table, block, size, to, column_stride, streams);
+      kernel_->write_columns(plan_->table, block, size, to, column_stride, stores);
     } else {
-      write_block_scattered(block, first, size, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
+      write_block_scattered(block, first, size,
+                            [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
     }
   }
   if (streams) kernel_->fence();

@@ -43,7 +43,8 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   }
   template <typename Number>
   Matrix embed(std::initializer_list<Number> timesteps) const {
-    return embed(Eigen::Map<const Eigen::Array<Number, Eigen::Dynamic, 1>>(timesteps.begin(), static_cast<Index>(timesteps.size())));
+    return embed(Eigen::Map<const Eigen::Array<Number, Eigen::Dynamic, 1>>(timesteps.begin(),
+                                                                           static_cast<Index>(timesteps.size())));
   }
 
   /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate, unless
@@ -67,8 +68,14 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
 
 namespace detail {
 
+/// The expression behind a type of Eigen's: of a VectorBlock its Block, of most the same; void of others.
+template <typename Derived>
+Derived as_dense(const Eigen::DenseBase<Derived>*);
+void as_dense(const void*);
 template <typename Type>
-inline constexpr bool is_dense = std::is_base_of_v<Eigen::DenseBase<Type>, Type>;
+using Dense = decltype(as_dense(static_cast<const Type*>(nullptr)));
+template <typename Type>
+inline constexpr bool is_dense = !std::is_void_v<Dense<Type>>;
 
 template <typename Timesteps>
 struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
@@ -81,11 +88,12 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
       refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
              std::to_string(timesteps.rows()) + " x " + std::to_string(timesteps.cols()));
     return {timesteps.size(), &timesteps, [](const void* source, Index first, Index count, Step* to) {
-              const auto& expression = *static_cast<const Timesteps*>(source);
-              const Eigen::internal::evaluator<Timesteps> values(expression);
+              const Dense<Timesteps>& expression = *static_cast<const Timesteps*>(source);
+              const Eigen::internal::evaluator<Dense<Timesteps>> values(expression);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i)
-                to[i] = step_of<typename Timesteps::Scalar>(is_column ? values.coeff(first + i, 0) : values.coeff(0, first + i));
+                to[i] = step_of<typename Timesteps::Scalar>(is_column ? values.coeff(first + i, 0)
+                                                                      : values.coeff(0, first + i));
             }};
   }
 };
@@ -94,7 +102,7 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
 
 template <typename Scalar>
 template <typename Out>
-void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_one, Out&& out) const {
+PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_one, Out&& out) const {
   using Expression = std::remove_reference_t<Out>;
   using Type = std::remove_const_t<Expression>;
   if constexpr (!detail::is_dense<Type>) {
@@ -102,8 +110,10 @@ void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_o
   } else {
     static_assert(std::is_same_v<typename Type::Scalar, Scalar>, "phasor: out must have the embedding's Scalar");
     constexpr bool is_plain = std::is_base_of_v<Eigen::PlainObjectBase<Type>, Type>;
-    static_assert((!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0, "phasor: out must be writable");
-    static_assert(std::is_lvalue_reference_v<Out> || !is_plain, "phasor: out is a temporary matrix, which nobody could read");
+    static_assert((!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0,
+                  "phasor: out must be writable");
+    static_assert(std::is_lvalue_reference_v<Out> || !is_plain,
+                  "phasor: out is a temporary matrix, which nobody could read");
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim();
     if (!is_column && (out.rows() != steps.count || out.cols() != dim())) {
       detail::refuse("out must be " + std::to_string(steps.count) + " x " + std::to_string(dim()),
@@ -114,10 +124,13 @@ void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_o
     if constexpr ((Type::Flags & Eigen::DirectAccessBit) != 0) {
       // Strides by addresses: not all that have direct access have data() and strides.
       Scalar* const first = &place.coeffRef(0, 0);
-      const Index down = out.rows() > 1 ? &place.coeffRef(1, 0) - first : dim(), right = out.cols() > 1 ? &place.coeffRef(0, 1) - first : 1;
+      const Index down = out.rows() > 1 ? &place.coeffRef(1, 0) - first : dim(),
+                  right = out.cols() > 1 ? &place.coeffRef(0, 1) - first : 1;
       Base::write(steps, first, is_column ? dim() : down, is_column ? down : right);
     } else {
-      Base::write_scattered(steps, [&](Index i, Index k, const Scalar& x) { (is_column ? place.coeffRef(k, 0) : place.coeffRef(i, k)) = x; });
+      Base::write_scattered(steps, [&](Index i, Index k, const Scalar& x) {
+        (is_column ? place.coeffRef(k, 0) : place.coeffRef(i, k)) = x;
+      });
     }
   }
 }

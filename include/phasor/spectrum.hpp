@@ -5,7 +5,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <iterator>
 #include <phasor/detail/checks.hpp>
 #include <phasor/detail/wide.hpp>
 #include <type_traits>
@@ -94,9 +93,9 @@ namespace detail {
 template <typename Range, typename = void>
 inline constexpr bool is_range_of_numbers = false;
 template <typename Range>
-inline constexpr bool is_range_of_numbers<
-    Range, std::void_t<decltype(static_cast<double>(*std::begin(std::declval<const Range&>()))),
-                       decltype(std::size(std::declval<const Range&>()))>> = true;
+inline constexpr bool
+    is_range_of_numbers<Range, std::void_t<decltype(static_cast<double>(*std::begin(std::declval<const Range&>()))),
+                                           decltype(std::size(std::declval<const Range&>()))>> = true;
 
 inline void refuse_unless_same_size(const Spectrum& spectrum) {
   if (spectrum.phase.size() != spectrum.frequency.size()) {
@@ -157,7 +156,8 @@ inline std::vector<double> geomspace(Index count, double first, double last) {
   detail::refuse_unless_positive("last", last);
   if (count <= 1) return detail::powers(count, {first, 0}, {1, 0});
   const detail::Wide down = detail::logarithm(first), up = detail::logarithm(last);
-  const detail::Wide step = detail::quotient(detail::sum(up, {-down.high, -down.low}), {static_cast<double>(count - 1), 0});
+  const detail::Wide step =
+      detail::quotient(detail::sum(up, {-down.high, -down.low}), {static_cast<double>(count - 1), 0});
   return detail::powers(count, {first, 0}, detail::exponential(step));
 }
 

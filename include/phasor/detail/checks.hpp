@@ -17,7 +17,8 @@ using Index = std::ptrdiff_t;  ///< of rows, of columns, and how many
 
 namespace detail {
 
-static_assert(0.1 != 0.1f, "phasor: -fsingle-precision-constant makes doubles wrong: compile without it");
+static_assert(0.1 < static_cast<double>(0.1f),
+              "phasor: -fsingle-precision-constant makes doubles wrong: compile without it");
 
 /// The bits of a double. From memory: with -ffast-math, Clang 22 takes one that is passed by value to be finite.
 inline std::uint64_t bits(const double& x) {
@@ -51,13 +52,13 @@ template <typename Value>
 
 /// The same, unless `holds`.
 template <typename Value>
-void refuse_unless(bool holds, const char* condition, const Value& value) {
+PHASOR_APART void refuse_unless(bool holds, const char* condition, const Value& value) {
   if (!holds) refuse(condition, value);
 }
-inline void refuse_unless_finite(const std::string& name, const double& x) {
-  if (!is_finite(x)) refuse(name + " must be finite", x);
+PHASOR_APART inline void refuse_unless_finite(const char* name, const double& x) {
+  if (!is_finite(x)) refuse(std::string(name) + " must be finite", x);
 }
-inline void refuse_unless_positive(const char* name, const double& x) {
+PHASOR_APART inline void refuse_unless_positive(const char* name, const double& x) {
   if (!(is_finite(x) && x > 0)) refuse(std::string(name) + " must be finite and > 0", x);
 }
 

@@ -46,7 +46,8 @@ struct Angle {
 
 /// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
 template <typename Real, bool phased, bool low>
-PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase, const Vector<Real>& to_n) {
+PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase,
+                                 const Vector<Real>& to_n) {
   using Reals = Vector<Real>;
   if constexpr (has_fma) {
     const Reals y = opaque(phased ? opaque(mul_add<Real>(t.a, f.a, phase.a)) + to_n : mul_add<Real>(t.a, f.a, to_n));
@@ -110,12 +111,13 @@ PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
     sin_r = opaque(r * horner<float>(w, 0x1.921fb6p2f, -0x1.4abcd2p5f, 0x1.476cbcp6f));
     cos_r = horner<float>(w, 0x1.bd9d6p-27f, -0x1.3bd396p4f, 0x1.033976p6f);
   } else {
-    sin_r = opaque(r * horner<double>(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6, -0x1.32d2c0c63dd25p6,
-                                      0x1.501ebd299d2e4p5));
+    sin_r = opaque(r * horner<double>(w, 0x1.921fb54442d18p2, -0x1.4abbce625bcp5, 0x1.466bc675e6c38p6,
+                                      -0x1.32d2c0c63dd25p6, 0x1.501ebd299d2e4p5));
     cos_r = horner<double>(w, -0x1.71849e6e6b888p-56, -0x1.3bd3cc9be45dep4, 0x1.03c1f081b581dp6, -0x1.55d3c7e1d0501p6,
                            0x1.e1f4effe6010ap5, -0x1.a65803975883p4);
   }
-  const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n), cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
+  const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n),
+                     cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
   return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, opaque(sin_n * cos_r))),
           cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
 }
@@ -128,28 +130,74 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
-template <Form form, typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
-  const auto write = [=](Index j, const Waves<Real>& x) PHASOR_INLINE_LAMBDA {
-    if constexpr (form == Form::zipped) {
-      const auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
-      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
-      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
-    } else {
-      store(sin + j, x.sin);
-      if constexpr (form == Form::apart) store(cos + j, x.cos);
-    }
+/// The first wave whose outputs, from `to` on, are stored at a multiple of a vector's size.
+template <Form form, typename Real, typename Output>
+PHASOR_INLINE Index before_aligned(const Output* to) {
+  const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(to) / sizeof(Output));
+  return (-elements & (lanes<Real> - 1)) / (form == Form::zipped ? 2 : 1);
+}
+/// Whether there is such a wave, the same for both.
+template <Form form, typename Real, typename Output>
+PHASOR_INLINE bool can_stream(const Output* sin, const Output* cos) {
+  const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(sin) / sizeof(Output));
+  if (form == Form::zipped) return elements % 2 == 0;
+  return before_aligned<form, Real>(sin) == before_aligned<form, Real>(cos);
+}
+
+/// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if `streams`.
+template <Form form, typename Real, bool streams, typename Output>
+PHASOR_INLINE void write_vectors(Output* sin, Output* cos, const Waves<Real>& x) {
+  const auto write = [](Output* to, const Vector<Real>& reals) PHASOR_INLINE_LAMBDA {
+    if constexpr (streams) return put_streamed(to, as_output<Output>(reals));
+    put(to, as_output<Output>(reals));
   };
-  Index j = 0;
-  for (; j <= count - 2 * lanes<Real>; j += 2 * lanes<Real>) {  // two, so that neither waits for itself
-    const Waves<Real> x = waves<Real>(angle_at(j)), y = waves<Real>(angle_at(j + lanes<Real>));
-    write(j, x);
-    write(j + lanes<Real>, y);
+  if constexpr (form == Form::zipped) {
+    const auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
+    write(sin, zipped<Real, 0>(x.sin, x.cos, numbers));
+    write(sin + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+  } else {
+    write(sin, x.sin);
+    if constexpr (form == Form::apart) write(cos, x.cos);
   }
-  for (; j < count; j += lanes<Real>) {
-    const Index last = j < count - lanes<Real> ? j : count - lanes<Real>;  // may overlap the one before: the same bits again
-    write(last, waves<Real>(angle_at(last)));
+}
+
+/// Asks for the cache lines in which `count` outputs begin and end: the parts of lines that cannot be streamed are stored
+/// when those have come.
+template <typename Output>
+PHASOR_INLINE void prefetch_ends(const Output* out, Index count) {
+#if PHASOR_EXTENSIONS
+  __builtin_prefetch(out, 1);
+  __builtin_prefetch(out + count, 1);
+#endif
+}
+
+/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
+/// `streams`: past the caches, but for parts of a vector at both ends, whose neighbours stay untouched; see can_stream().
+template <Form form, typename Real, bool streams, typename Output, typename AngleAt>
+PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
+  constexpr Index step = lanes<Real>, apart = form == Form::zipped ? 2 : 1;
+  if constexpr (streams) {
+    const Index head = before_aligned<form, Real>(sin), tail = (count - head) % step;
+    if (head != 0 || tail != 0) {
+      prefetch_ends(sin, apart * count);
+      if constexpr (form == Form::apart) prefetch_ends(cos, count);
+    }
+    for (Index j = head; j <= count - step; j += step)
+      write_vectors<form, Real, true>(sin + apart * j, cos + j, waves<Real>(angle_at(j)));
+    if (head == 0 && tail == 0) return;
+    Output sines[2 * step], cosines[step];
+    for (const bool at_end : {false, true}) {
+      const Index from = at_end ? count - step : 0, first = at_end ? count - tail : 0, size = at_end ? tail : head;
+      write_vectors<form, Real, false>(sines, cosines, waves<Real>(angle_at(from)));
+      const auto bytes = static_cast<std::size_t>(size) * sizeof(Output);
+      std::memcpy(sin + apart * first, sines + apart * (first - from), apart * bytes);
+      if constexpr (form == Form::apart) std::memcpy(cos + first, cosines + (first - from), bytes);
+    }
+  } else {
+    for (Index j = 0; j < count; j += step) {
+      const Index first = j < count - step ? j : count - step;  // may overlap the one before: the same bits again
+      write_vectors<form, Real, false>(sin + apart * first, cos + first, waves<Real>(angle_at(first)));
+    }
   }
 }
 
@@ -229,16 +277,26 @@ struct Tile {
   }
 };
 
-/// Reduces all waves of a group at one timestep: floats in double if that reaches, and else in integers.
+/// Reduces all waves of a group at one timestep.
 template <bool phased, typename Real>
-PHASOR_INLINE void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
+PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
   using Doubles = Vector<double>;
+  if (is_direct<Real>(group, step.t)) {
+    const Parts<Real> t = parts_of<Real>(step.t);
+    for (Index j = 0; j < group.count; j += lanes<Real>) {
+      const Angle<Real> angle = angles_of_row<phased, true>(table, t, group.first + j);
+      put(tile.r + j, angle.r);
+      put(tile.n + j, angle.n);
+    }
+    return;
+  }
   if constexpr (sizeof(Real) == 4) {
     if (is_below(step.t, group.unfused_below)) {
       const Two<double> t = {all<double>(step.t), Doubles{}};
       for (Index j = 0; j < group.count; j += lanes<double>) {
         const Index k = group.first + j;
-        const Two<double> f = {load<Doubles>(table.f + k), Doubles{}}, phase = {load<Doubles>(table.phase + k), Doubles{}};
+        const Two<double> f = {load<Doubles>(table.f + k), Doubles{}},
+                          phase = {load<Doubles>(table.phase + k), Doubles{}};
         const auto more = load<AsDoubles<std::uint32_t>>(table.to_n + k);
         tile.put_angle(j, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
       }
@@ -248,91 +306,129 @@ PHASOR_INLINE void reduce_row(const Table<Real>& table, const Group& group, cons
   reduce_exactly(table, group, step, tile.r, tile.n);
 }
 
-/// Writes all waves of a group at one timestep, to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
-template <Form form, typename Real, typename Output>
-PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
-                              Index count) {
-  constexpr bool phased = form == Form::single;
-  const Index first = group.first;
-  if (is_direct<Real>(group, step.t)) {
-    const Parts<Real> t = parts_of<Real>(step.t);
-    constexpr bool always_low = sizeof(Real) == 8 && !has_fma;
-    if (always_low || t.b != 0) {
-      write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
-        return angles_of_row<phased, sizeof(Real) == 4 || always_low>(table, t, first + j);
-      });
-    } else {
-      write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
-        return angles_of_row<phased, false>(table, t, first + j);
-      });
-    }
-    return;
-  }
+/// Writes all waves of a group at one timestep to sin[0] ... sin[count - 1] and cos[0] ..., by a tile of angles; count >= lanes.
+template <Form form, bool streams, typename Real, typename Output>
+PHASOR_APART void write_by_tile(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
+                                Output* cos, Index count) {
   Tile<Real> tile;
-  reduce_row<phased>(table, group, step, tile);
-  write_waves<form, Real>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+  reduce_row<form == Form::single>(table, group, step, tile);
+  write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
     return Angle<Real>{load<Vector<Real>>(tile.r + j), load<Integers<Real>>(tile.n + j)};
   });
+}
+
+/// The same, without a tile if angles are reduced in the precision of the output.
+template <Form form, bool streams, typename Real, typename Output>
+PHASOR_INLINE void write_group(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
+                               Index count) {
+  if (!is_direct<Real>(group, step.t)) return write_by_tile<form, streams>(table, group, step, sin, cos, count);
+  constexpr bool phased = form == Form::single;
+  const Parts<Real> t = parts_of<Real>(step.t);
+  const Index first = group.first;
+  if (streams || t.b != 0 || (sizeof(Real) == 8 && !has_fma)) {
+    write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+      return angles_of_row<phased, true>(table, t, first + j);
+    });
+  } else if constexpr (!streams) {
+    write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
+      return angles_of_row<phased, false>(table, t, first + j);
+    });
+  }
 }
 
 /// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
 template <typename Real, typename Output>
 void write_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos) {
   const Index count = in_vectors<Real>(group.count);
-  if (group.form == Form::single) return write_group<Form::single>(table, group, step, sin, cos, count);
-  write_group<Form::apart>(table, group, step, sin, cos, count);
+  if (group.form == Form::single) return write_by_tile<Form::single, false>(table, group, step, sin, cos, count);
+  write_by_tile<Form::apart, false>(table, group, step, sin, cos, count);
 }
 
-/// A group of a row whose columns are not side by side, or that goes past the caches.
+/// A group of a row whose columns are not side by side, or cannot be streamed as they are.
 template <typename Real, typename Output>
-PHASOR_APART void write_group_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out,
-                                         bool streams) {
-  alignas(64) Output scratch[2 * (most_waves + most_lanes)];
-  Output *const sin = scratch, *const cos = scratch + most_waves + most_lanes;
-  const Index* const sin_column = table.sin + group.first;
-  const Index* const cos_column = table.cos + group.first;
-  const auto bytes = static_cast<Index>(sizeof(Output)) * group.count;
-  if (group.form == Form::zipped) {
-    write_group<Form::zipped>(table, group, step, sin, cos, in_vectors<Real>(group.count));
-    return copy(out + sin_column[0], sin, 2 * bytes, streams);
+PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out) {
+  Output sin[most_waves + most_lanes], cos[most_waves + most_lanes];
+  if (!group.scattered) {
+    prefetch_ends(out + table.sin[group.first], group.count);
+    prefetch_ends(out + table.cos[group.first], group.count);
   }
   write_scratch(table, group, step, sin, cos);
-  if (group.scattered) {
-    for (Index j = 0; j < group.count; ++j) out[sin_column[j]] = sin[j];
-    if (group.form == Form::single) return;
-    for (Index j = 0; j < group.count; ++j) out[cos_column[j]] = cos[j];
-    return;
+  const auto move = [&](const Index* columns, const Output* from) {
+    if (columns[group.count - 1] - columns[0] == group.count - 1) {
+      return copy(out + columns[0], from, group.count * static_cast<Index>(sizeof(Output)), !group.scattered);
+    }
+    for (Index j = 0; j < group.count; ++j) out[columns[j]] = from[j];
+  };
+  move(table.sin + group.first, sin);
+  if (group.form != Form::single) move(table.cos + group.first, cos);
+}
+
+template <Form form, typename Real, typename Output>
+PHASOR_INLINE void write_group_of_row(const Table<Real>& table, const Group& group, const Step& step, Output* out,
+                                      Stores stores) {
+  Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
+  if (stores == Stores::cached) return write_group<form, false>(table, group, step, sin, cos, group.count);
+  if constexpr (form != Form::single) {  // single waves take longer to compute than to write
+    if (can_stream<form, Real>(sin, cos)) {
+      if (form == Form::zipped || stores == Stores::streamed_by_tile)
+        return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
+      if constexpr (form == Form::apart) return write_group<form, true>(table, group, step, sin, cos, group.count);
+    }
   }
-  copy(out + sin_column[0], sin, bytes, streams);
-  if (group.form == Form::apart) copy(out + cos_column[0], cos, bytes, streams);
+  write_by_scratch(table, group, step, out);
+}
+
+/// Entry: a row of contiguous outputs.
+template <typename Real, typename Output>
+PHASOR_APART void write_row(const Table<Real>& table, const Step& step, Output* out, Stores stores) {
+  const Group* const end = table.groups + table.group_count;
+  for (const Group* group = table.groups; group != end; ++group) {
+    if (group->scattered) {
+      write_by_scratch(table, *group, step, out);
+    } else if (group->form == Form::apart) {
+      write_group_of_row<Form::apart>(table, *group, step, out, stores);
+    } else if (group->form == Form::zipped) {
+      write_group_of_row<Form::zipped>(table, *group, step, out, stores);
+    } else {
+      write_group_of_row<Form::single>(table, *group, step, out, stores);
+    }
+  }
 }
 
 PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
   return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) && x.rest == y.rest;
 }
 
+/// Entry: a row of contiguous outputs.
+template <typename Real, typename Output>
+PHASOR_APART void write_row(const Table<Real>& table, const Step& step, Output* out, bool streams) {
+  const Group* const end = table.groups + table.group_count;
+  for (const Group* group = table.groups; group != end; ++group) {
+    Output *const sin = out + table.sin[group->first], *const cos = out + table.cos[group->first];
+    if (group->scattered || streams) {
+      write_group_by_scratch(table, *group, step, out, streams);
+    } else if (group->form == Form::apart) {
+      write_group<Form::apart>(table, *group, step, sin, cos, group->count);
+    } else if (group->form == Form::zipped) {
+      write_group<Form::zipped>(table, *group, step, sin, cos, group->count);
+    } else {
+      write_group<Form::single>(table, *group, step, sin, cos, group->count);
+    }
+  }
+}
+
 /// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
 /// row before is copied; the row that it is copied from stays in the caches.
 template <typename Real, typename Output>
-void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, Output* out, Index stride, bool streams) {
+void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, Output* out, Index stride,
+                Stores stores) {
   for (Index i = 0; i < count; ++i, out += stride) {
     const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
-    for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-      Output *const sin = out + table.sin[group->first], *const cos = out + table.cos[group->first];
-      if (group->scattered || (streams && !repeats)) {
-        write_group_by_scratch(table, *group, steps[i], out, streams);
-      } else if (group->form == Form::apart) {
-        write_group<Form::apart>(table, *group, steps[i], sin, cos, group->count);
-      } else if (group->form == Form::zipped) {
-        write_group<Form::zipped>(table, *group, steps[i], sin, cos, group->count);
-      } else {
-        write_group<Form::single>(table, *group, steps[i], sin, cos, group->count);
-      }
-    }
+    write_row(table, steps[i], out, repeats ? Stores::cached : stores);
     if (!repeats) continue;
     const Output* const first = out;
     for (; i + 1 < count && are_same(steps[i], steps[i + 1]); ++i)
-      copy(out += stride, first, static_cast<Index>(sizeof(Output)) * dim, streams);
+      copy(out += stride, first, static_cast<Index>(sizeof(Output)) * dim, stores != Stores::cached);
   }
 }
 
@@ -366,7 +462,8 @@ struct Block {
 
 /// A column of a group for all timesteps of a block, as if all were reduced in the usual way.
 template <bool phased, typename Real, typename Output>
-PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Real>& block, Output* sin, Output* cos, Index count) {
+PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Real>& block, Output* sin, Output* cos,
+                               Index count) {
   constexpr Form form = phased ? Form::single : Form::apart;
   if constexpr (sizeof(Real) == 4 && !has_fma) {
     using Doubles = Vector<double>;
@@ -377,15 +474,15 @@ PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Re
       const Two<double> t = {load<Doubles>(block.t + i), Doubles{}};
       tile.put_angle(i, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
     }
-    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
       return Angle<Real>{load<Vector<Real>>(tile.r + i), load<Integers<Real>>(tile.n + i)};
     });
   } else if (block.is_long) {
-    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
       return angles_of_column<phased, true>(table, block.a + i, block.b + i, k);
     });
   } else {
-    write_waves<form, Real>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
+    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
       return angles_of_column<phased, false>(table, block.a + i, block.b + i, k);
     });
   }
@@ -394,7 +491,8 @@ PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Re
 /// Entry: columns of contiguous outputs, one row for each of lanes <= count <= most_steps timesteps, `stride` outputs from
 /// column to column.
 template <typename Real, typename Output>
-void write_columns(const Table<Real>& table, const Step* steps, Index count, Output* out, Index stride, bool streams) {
+void write_columns(const Table<Real>& table, const Step* steps, Index count, Output* out, Index stride, Stores stores) {
+  const bool streams = stores != Stores::cached;
   const Block<Real> block(steps, count);
   alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const auto spread = [&](Output* to, const Output* from) {
@@ -440,5 +538,10 @@ inline void fence() {
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real, Output> kernel = {write_rows<Real, Output>, write_columns<Real, Output>,
-                                                write_scratch<Real, Output>, fence, lanes<Real>, PHASOR_TARGET >= PHASOR_SSE2};
+inline constexpr Kernel<Real, Output> kernel = {write_row<Real, Output>,
+                                                write_rows<Real, Output>,
+                                                write_columns<Real, Output>,
+                                                write_scratch<Real, Output>,
+                                                fence,
+                                                lanes<Real>,
+                                                PHASOR_TARGET >= PHASOR_SSE2};

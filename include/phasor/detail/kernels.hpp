@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <initializer_list>
 #include <phasor/detail/exact.hpp>
 #include <phasor/detail/plan.hpp>
 #include <phasor/detail/targets.hpp>
@@ -22,11 +23,15 @@ namespace detail {
 enum class Half16 : std::uint16_t {};
 enum class Brain16 : std::uint16_t {};
 
+/// Into the caches, or past them ("streamed"): at once, or by tiles of angles, which is faster on AMD's processors.
+enum class Stores { cached, streamed, streamed_by_tile };
+
 /// What a target offers. Each function writes what its namesake in kernel.hpp says.
 template <typename Real, typename Output>
 struct Kernel {
-  void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, Output*, Index stride, bool streams);
-  void (*write_columns)(const Table<Real>&, const Step*, Index count, Output*, Index stride, bool streams);
+  void (*write_row)(const Table<Real>&, const Step&, Output*, Stores);
+  void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, Output*, Index stride, Stores);
+  void (*write_columns)(const Table<Real>&, const Step*, Index count, Output*, Index stride, Stores);
   void (*write_scratch)(const Table<Real>&, const Group&, const Step&, Output* sin, Output* cos);
   void (*fence)();
   Index lanes;
@@ -66,15 +71,23 @@ PHASOR_END_TARGET
 #endif
 
 /// The highest target that this processor and its system run. AVX-512 from Ice Lake and Zen 4 on, which have VBMI2: before,
-/// work on 512 bits lowers the clock.
+/// work on 512 bits lowers the clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
 inline int best_target() {
 #if PHASOR_HIGHEST > PHASOR_BASELINE
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2"))
     return PHASOR_AVX512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) return PHASOR_AVX2;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return PHASOR_AVX2;
 #endif
   return PHASOR_BASELINE;
+}
+
+/// How this processor streams.
+inline Stores streamed() {
+#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
+  if (__builtin_cpu_is("amd")) return Stores::streamed_by_tile;
+#endif
+  return Stores::streamed;
 }
 
 /// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline means it.

@@ -57,10 +57,10 @@ template <typename Real>
 struct Table {
   const Group* groups;
   Index group_count;
-  const Index *sin, *cos;  ///< columns; those of a single wave are equal
+  const Index *sin, *cos;   ///< columns; those of a single wave are equal
   const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of a turn, |phase| <= 1/32
   const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: floats, or halves of 26 and 27 bits
-  const Real* to_n;  ///< magic + the sixteenths of the phase, which are its low bits
+  const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
 };
 
 template <typename Real>
@@ -92,7 +92,8 @@ class Plan {
   };
 
   static Column column_of(double f, const double& phase) {
-    const bool is_tiny = (bits(phase) >> 52 & 0x7ff) == 0;  // or zero: arithmetic may flush it, and so it always counts as zero
+    const bool is_tiny =
+        (bits(phase) >> 52 & 0x7ff) == 0;  // or zero: arithmetic may flush it, and so it always counts as zero
     double turn = is_tiny ? 0 : std::remainder(phase, 1.);
     if (std::abs(turn) == 0.5) f = -f, turn = 0;  // sin(x + pi) = sin(-x), which may have a partner
     return {f, turn, turn == 0 ? Kind::sine : turn == 0.25 ? Kind::cosine : Kind::other, -1};
@@ -131,7 +132,8 @@ class Plan {
     for (Index k = 0; k < static_cast<Index>(columns.size()); ++k) {
       const Column& column = columns[static_cast<std::size_t>(k)];
       if (column.partner < 0) singles.push_back({k, k});
-      if (column.partner > k) pairs.push_back(column.kind == Kind::sine ? Wave{k, column.partner} : Wave{column.partner, k});
+      if (column.partner > k)
+        pairs.push_back(column.kind == Kind::sine ? Wave{k, column.partner} : Wave{column.partner, k});
     }
     for (const std::vector<Wave>* waves : {&pairs, &singles}) {
       const Form form = waves == &pairs ? Form::apart : Form::single;
@@ -144,7 +146,9 @@ class Plan {
           ++end;
         const bool is_run = static_cast<Index>(end - i) >= most_lanes;
         if (is_run) add(waves->data() + i, static_cast<Index>(end - i), step == 2 ? Form::zipped : form, false);
-        if (!is_run) scattered.insert(scattered.end(), waves->begin() + static_cast<Index>(i), waves->begin() + static_cast<Index>(end));
+        if (!is_run)
+          scattered.insert(scattered.end(), waves->begin() + static_cast<Index>(i),
+                           waves->begin() + static_cast<Index>(end));
       }
       add(scattered.data(), static_cast<Index>(scattered.size()), form, true);
     }
@@ -172,7 +176,8 @@ class Plan {
       const double sixteenths = std::nearbyint(column.phase * 16), phase = column.phase - sixteenths / 16;
       doubles[j] = column.f;
       doubles[padded + j] = phase;
-      const Real f_high = high_part(column.f), phase_high = static_cast<Real>(std::nearbyint(phase / phase_step) * phase_step);
+      const Real f_high = high_part(column.f),
+                 phase_high = static_cast<Real>(std::nearbyint(phase / phase_step) * phase_step);
       reals[j] = f_high;
       reals[padded + j] = static_cast<Real>(column.f - static_cast<double>(f_high));
       reals[2 * padded + j] = phase_high;
@@ -181,7 +186,8 @@ class Plan {
     }
     for (Group& group : groups_) {
       double fastest = 0;
-      for (Index j = 0; j < group.count; ++j) fastest = (std::max)(fastest, std::abs(doubles[static_cast<std::size_t>(group.first + j)]));
+      for (Index j = 0; j < group.count; ++j)
+        fastest = (std::max)(fastest, std::abs(doubles[static_cast<std::size_t>(group.first + j)]));
       // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
       // f > 2^51, at which t may be: arithmetic may flush those.
       const bool is_ordinary = fastest >= (std::numeric_limits<double>::min)() && fastest <= 0x1p51;
@@ -191,8 +197,17 @@ class Plan {
     }
     const double* const d = doubles.data();
     const Real* const r = reals.data();
-    table = {groups_.data(), static_cast<Index>(groups_.size()), indices.data(), indices.data() + count, d, d + padded,
-             r, r + padded, r + 2 * padded, r + 3 * padded, r + 4 * padded};
+    table = {groups_.data(),
+             static_cast<Index>(groups_.size()),
+             indices.data(),
+             indices.data() + count,
+             d,
+             d + padded,
+             r,
+             r + padded,
+             r + 2 * padded,
+             r + 3 * padded,
+             r + 4 * padded};
   }
 
   static Real high_part(const double& x) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <iterator>
 #include <limits>
 #include <phasor/detail/plan.hpp>
 #include <type_traits>
@@ -19,9 +18,10 @@ inline constexpr bool is_timestep = std::is_same_v<Type, float> || std::is_same_
 
 template <typename Number>
 constexpr void refuse_unless_timestep() {
-  static_assert(sizeof(Number) != 2 || std::is_integral_v<Number>,
-                "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 from "
-                "1000): pass float, double or an integer type");
+  static_assert(
+      sizeof(Number) != 2 || std::is_integral_v<Number>,
+      "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 from "
+      "1000): pass float, double or an integer type");
   static_assert(sizeof(Number) == 2 || is_timestep<Number>,
                 "phasor: timesteps must be float, double or an integer type other than bool");
 }
@@ -38,7 +38,8 @@ Step step_of(const Number& t) {
   } else if constexpr (std::is_integral_v<Number> && sizeof(Number) == 8) {
     const bool is_negative = t < 0;
     const std::uint64_t magnitude = is_negative ? 0 - static_cast<std::uint64_t>(t) : static_cast<std::uint64_t>(t);
-    const double high = static_cast<double>(magnitude & ~std::uint64_t(0x7ff)), low = static_cast<double>(magnitude & 0x7ff);
+    const double high = static_cast<double>(magnitude & ~std::uint64_t(0x7ff)),
+                 low = static_cast<double>(magnitude & 0x7ff);
     if (magnitude >> 53 == 0) return {is_negative ? -(high + low) : high + low, 0};
     return {is_negative ? -high : high, is_negative ? -low : low};
   } else {
@@ -67,7 +68,8 @@ Steps steps_at(const Number* t, Index count) {
 
 /// One number, of a type that is_timestep or of one that steps_at() refuses.
 template <typename Type>
-inline constexpr bool is_number = std::is_arithmetic_v<Type> || (sizeof(Type) == 2 && std::is_constructible_v<float, Type>);
+inline constexpr bool is_number = std::is_arithmetic_v<Type> ||
+                                  (sizeof(Type) == 2 && std::is_constructible_v<float, Type>);
 
 /// What has data() and size(), or is a C array; but no Eigen expression or tensor, whose elements may stand otherwise.
 template <typename Range, typename = void>
@@ -81,17 +83,18 @@ inline constexpr bool is_tensor<Range, std::void_t<decltype(std::declval<Range&>
 template <typename Range, typename = void>
 inline constexpr bool is_buffer = false;
 template <typename Range>
-inline constexpr bool is_buffer<Range, std::void_t<decltype(*std::data(std::declval<Range&>())),
-                                                   decltype(std::size(std::declval<Range&>()))>> =
+inline constexpr bool is_buffer<
+    Range, std::void_t<decltype(*std::data(std::declval<Range&>())), decltype(std::size(std::declval<Range&>()))>> =
     !is_eigen<Range> && !is_tensor<Range>;
 
 /// Timesteps in any form; positional_embedding.hpp knows more of them.
 template <typename Timesteps, typename = void>
 struct Source {
   static Steps steps(const Timesteps& timesteps) {
-    static_assert(is_number<Timesteps> || is_buffer<const Timesteps>,
-                  "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
-                  "(of PositionalEmbedding)");
+    static_assert(
+        is_number<Timesteps> || is_buffer<const Timesteps>,
+        "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
+        "(of PositionalEmbedding)");
     if constexpr (is_number<Timesteps>) {
       return steps_at(&timesteps, 1);
     } else if constexpr (is_buffer<const Timesteps>) {

@@ -28,8 +28,8 @@ inline constexpr Index lanes = vector_bytes ? vector_bytes / static_cast<Index>(
 
 /// True where a fused multiply-add is an instruction.
 #if PHASOR_TARGET >= PHASOR_AVX2 || defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__s390x__) || \
-    (defined(__riscv_flen) && __riscv_flen >= 64) || \
-    (defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA) && !defined(__i386__) && !defined(__x86_64__)) || \
+    (defined(__riscv_flen) && __riscv_flen >= 64) ||                                                        \
+    (defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA) && !defined(__i386__) && !defined(__x86_64__)) ||    \
     (defined(_MSC_VER) && (defined(__AVX2__) || defined(_M_ARM64)))
 inline constexpr bool has_fma = true;
 #else
@@ -139,9 +139,11 @@ PHASOR_INLINE Vector<Real> mul_add(const Vector<Real>& x, const Vector<Real>& y,
     return __builtin_ia32_vfmaddpd(x, y, z);
 #elif PHASOR_TARGET == PHASOR_NEON
   } else if constexpr (sizeof(Real) == 4) {
-    return same_bits<Vector<Real>>(vfmaq_f32(same_bits<float32x4_t>(z), same_bits<float32x4_t>(x), same_bits<float32x4_t>(y)));
+    return same_bits<Vector<Real>>(
+        vfmaq_f32(same_bits<float32x4_t>(z), same_bits<float32x4_t>(x), same_bits<float32x4_t>(y)));
   } else {
-    return same_bits<Vector<Real>>(vfmaq_f64(same_bits<float64x2_t>(z), same_bits<float64x2_t>(x), same_bits<float64x2_t>(y)));
+    return same_bits<Vector<Real>>(
+        vfmaq_f64(same_bits<float64x2_t>(z), same_bits<float64x2_t>(x), same_bits<float64x2_t>(y)));
 #else
   } else {
     return std::fma(x, y, z);
@@ -217,44 +219,58 @@ PHASOR_INLINE Integers<float> rounded(const Vector<float>& x) {
   }
 }
 
-/// Writes x to to[0], to[1], ..., rounded to Output.
-PHASOR_INLINE void store(float* to, const Vector<float>& x) { put(to, x); }
-PHASOR_INLINE void store(double* to, const Vector<double>& x) { put(to, x); }
-template <typename Output>
-PHASOR_INLINE void store(Output* to, const Vector<float>& x) {
+/// x, rounded to Output: as many of them side by side.
+template <typename Output, typename Reals>
+PHASOR_INLINE auto as_output(const Reals& x) {
+  if constexpr (!std::is_enum_v<Output>) {
+    return x;
 #if PHASOR_TARGET == PHASOR_AVX512
-  if constexpr (std::is_same_v<Output, Half16>) {
-    typedef short Shorts __attribute__((vector_size(32)));
-    return put(to, __builtin_ia32_vcvtps2ph512_mask(x, 0, Shorts{}, -1));
-  }
-#elif PHASOR_TARGET == PHASOR_AVX2
-  if constexpr (std::is_same_v<Output, Half16>) return put(to, __builtin_ia32_vcvtps2ph256(x, 0));
+  } else if constexpr (std::is_same_v<Output, Half16>) {
+#if defined(__clang__)
+    return _mm512_cvtps_ph(same_bits<__m512>(x), 0);
+#else
+    return __builtin_ia32_vcvtps2ph512_mask(x, 0, vector_of<short, 16>::type{}, -1);
 #endif
-  put(to, convert<typename vector_of<std::uint16_t, lanes<float>>::type>(rounded<Output>(x)));
+#elif PHASOR_TARGET == PHASOR_AVX2
+  } else if constexpr (std::is_same_v<Output, Half16>) {
+    return __builtin_ia32_vcvtps2ph256(x, 0);
+#endif
+  } else {
+    return convert<typename vector_of<std::uint16_t, lanes<float>>::type>(rounded<Output>(x));
+  }
 }
 
-/// Copies bytes, past the caches if `streams`: then whole vectors at their own alignment, and the rest as usual.
-PHASOR_INLINE void copy(void* to, const void* from, Index bytes, bool streams) {
+/// Writes x to `to`, past the caches ("streamed"): `to` is a multiple of its size.
+template <typename Values>
+PHASOR_INLINE void put_streamed(void* to, const Values& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2
-  using Bytes = typename vector_of<float, vector_bytes / 4>::type;
-  auto* out = static_cast<char*>(to);
-  const auto* in = static_cast<const char*>(from);
+  using Floats = typename vector_of<float, sizeof(Values) / 4>::type;
+#if defined(__clang__)
+  return __builtin_nontemporal_store(same_bits<Floats>(x), static_cast<Floats*>(to));
+#else
+#if PHASOR_TARGET == PHASOR_AVX512
+  if constexpr (sizeof(Values) == 64) return __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Floats>(x));
+#endif
+#if PHASOR_TARGET >= PHASOR_AVX2
+  if constexpr (sizeof(Values) == 32) return __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Floats>(x));
+#endif
+  if constexpr (sizeof(Values) == 16) return __builtin_ia32_movntps(static_cast<float*>(to), same_bits<Floats>(x));
+#endif
+#endif
+  put(to, x);
+}
+
+/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole vectors.
+PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
+#if PHASOR_TARGET >= PHASOR_SSE2
   const Index before = -static_cast<Index>(reinterpret_cast<std::uintptr_t>(to)) & (vector_bytes - 1);
   if (streams && bytes >= before + vector_bytes) {
+    auto* out = static_cast<char*>(to);
+    const auto* in = static_cast<const char*>(from);
     std::memcpy(out, in, static_cast<std::size_t>(before));
-    for (out += before, in += before, bytes -= before; bytes >= vector_bytes; bytes -= vector_bytes) {
-#if defined(__clang__)
-      __builtin_nontemporal_store(load<Bytes>(in), reinterpret_cast<Bytes*>(out));
-#elif PHASOR_TARGET == PHASOR_AVX512
-      __builtin_ia32_movntps512(reinterpret_cast<float*>(out), load<Bytes>(in));
-#elif PHASOR_TARGET == PHASOR_AVX2
-      __builtin_ia32_movntps256(reinterpret_cast<float*>(out), load<Bytes>(in));
-#else
-      __builtin_ia32_movntps(reinterpret_cast<float*>(out), load<Bytes>(in));
-#endif
-      out += vector_bytes, in += vector_bytes;
-    }
-    to = out, from = in;
+    Index i = before;
+    for (; i <= bytes - vector_bytes; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
+    to = out + i, from = in + i, bytes -= i;
   }
 #endif
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
