@@ -92,6 +92,12 @@ class BufferEmbedding {
     write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }
 
+  /// The same without gaps between rows.
+  template <typename Number, typename Out>
+  void embed_into(const Number* t, Index count, Out* out) const {
+    embed_into(t, count, out, dim_);
+  }
+
   /// The same of timesteps in any other form.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out* out, Index row_stride_in_elements) const {
@@ -107,11 +113,11 @@ class BufferEmbedding {
   /// size, this throws std::invalid_argument, with nothing written.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out&& out) const {
-    write_packed(detail::Source<Timesteps>::steps(timesteps), out);
+    write_packed(detail::Source<Timesteps>::steps(timesteps), std::forward<Out>(out));
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
-    write_packed(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), out);
+    write_packed(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), std::forward<Out>(out));
   }
 
  protected:
@@ -133,15 +139,19 @@ class BufferEmbedding {
   void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const;
 
   template <typename Out>
-  void write_packed(const detail::Steps& steps, Out& out) const {
-    if constexpr (std::is_pointer_v<Out>) {
+  void write_packed(const detail::Steps& steps, Out&& out) const {
+    using Buffer = std::remove_reference_t<Out>;
+    if constexpr (std::is_pointer_v<std::remove_const_t<Buffer>>) {
       write_contiguous(steps, out, dim_);
     } else {
       static_assert(
           detail::is_buffer<Out>,
           "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
           "(of PositionalEmbedding); of a tensor, pass its data()");
-      if constexpr (detail::is_buffer<Out>) {
+      if constexpr (detail::is_buffer<Buffer>) {
+        using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of what owns its memory
+        static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
+                      "phasor: out is a temporary buffer, which nobody could read");
         const auto size = static_cast<Index>(std::size(out));
         if (size != steps.count * dim_)
           detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",

@@ -62,11 +62,17 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
  private:
   template <typename Out>
   void write_to(const detail::Steps& steps, bool is_one, Out&& out) const;
+  template <typename Out>
+  void write_to_dense(const detail::Steps& steps, bool is_one, Out& out) const;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
 
 namespace detail {
+
+PHASOR_APART inline std::string shape(Index rows, Index columns) {
+  return std::to_string(rows) + " x " + std::to_string(columns);
+}
 
 /// The expression behind a type of Eigen's: of a VectorBlock its Block, of most the same; void of others.
 template <typename Derived>
@@ -86,7 +92,7 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
     refuse_unless_timestep<typename Timesteps::Scalar>();
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
       refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
-             std::to_string(timesteps.rows()) + " x " + std::to_string(timesteps.cols()));
+             shape(timesteps.rows(), timesteps.cols()));
     return {timesteps.size(), &timesteps, [](const void* source, Index first, Index count, Step* to) {
               const Dense<Timesteps>& expression = *static_cast<const Timesteps*>(source);
               const Eigen::internal::evaluator<Dense<Timesteps>> values(expression);
@@ -106,32 +112,36 @@ PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps& st
   using Expression = std::remove_reference_t<Out>;
   using Type = std::remove_const_t<Expression>;
   if constexpr (!detail::is_dense<Type>) {
-    Base::write_packed(steps, out);
+    Base::write_packed(steps, std::forward<Out>(out));
   } else {
-    static_assert(std::is_same_v<typename Type::Scalar, Scalar>, "phasor: out must have the embedding's Scalar");
     constexpr bool is_plain = std::is_base_of_v<Eigen::PlainObjectBase<Type>, Type>;
-    static_assert((!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0,
-                  "phasor: out must be writable");
-    static_assert(std::is_lvalue_reference_v<Out> || !is_plain,
-                  "phasor: out is a temporary matrix, which nobody could read");
-    const bool is_column = is_one && out.cols() == 1 && out.rows() == dim();
-    if (!is_column && (out.rows() != steps.count || out.cols() != dim())) {
-      detail::refuse("out must be " + std::to_string(steps.count) + " x " + std::to_string(dim()),
-                     std::to_string(out.rows()) + " x " + std::to_string(out.cols()));
-    }
-    if (steps.count == 0) return;
-    auto& place = const_cast<Type&>(out);  // a view of what can be written is often passed as a constant
-    if constexpr ((Type::Flags & Eigen::DirectAccessBit) != 0) {
-      // Strides by addresses: not all that have direct access have data() and strides.
-      Scalar* const first = &place.coeffRef(0, 0);
-      const Index down = out.rows() > 1 ? &place.coeffRef(1, 0) - first : dim(),
-                  right = out.cols() > 1 ? &place.coeffRef(0, 1) - first : 1;
-      Base::write(steps, first, is_column ? dim() : down, is_column ? down : right);
-    } else {
-      Base::write_scattered(steps, [&](Index i, Index k, const Scalar& x) {
-        (is_column ? place.coeffRef(k, 0) : place.coeffRef(i, k)) = x;
-      });
-    }
+    constexpr bool has_scalar = std::is_same_v<typename Type::Scalar, Scalar>;
+    constexpr bool is_writable = (!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0;
+    constexpr bool is_kept = std::is_lvalue_reference_v<Out> || !is_plain;
+    static_assert(has_scalar, "phasor: out must have the embedding's Scalar");
+    static_assert(is_writable, "phasor: out must be writable");
+    static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
+    if constexpr (has_scalar && is_writable && is_kept) write_to_dense(steps, is_one, const_cast<Type&>(out));
+  }
+}
+
+template <typename Scalar>
+template <typename Out>
+PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to_dense(const detail::Steps& steps, bool is_one,
+                                                               Out& out) const {
+  const bool is_column = is_one && out.cols() == 1 && out.rows() == dim();
+  if (!is_column && (out.rows() != steps.count || out.cols() != dim()))
+    detail::refuse("out must be " + detail::shape(steps.count, dim()), detail::shape(out.rows(), out.cols()));
+  if (steps.count == 0) return;
+  if constexpr ((Out::Flags & Eigen::DirectAccessBit) != 0) {
+    // Strides by addresses: not all that have direct access have data() and strides.
+    Scalar* const first = &out.coeffRef(0, 0);
+    const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim(),
+                right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
+    Base::write(steps, first, is_column ? dim() : down, is_column ? down : right);
+  } else {
+    Base::write_scattered(
+        steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
   }
 }
 

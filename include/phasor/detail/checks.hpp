@@ -27,6 +27,14 @@ inline std::uint64_t bits(const double& x) {
   return word;
 }
 
+/// x, less the last 27 of its 53 bits.
+inline double first_26_bits(const double& x) {
+  const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
+  double high;
+  std::memcpy(&high, &word, sizeof high);
+  return high;
+}
+
 /// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
 inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
 

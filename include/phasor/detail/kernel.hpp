@@ -175,7 +175,8 @@ PHASOR_INLINE void prefetch_ends(const Output* out, Index count) {
 /// `streams`: past the caches, but for parts of a vector at both ends, whose neighbours stay untouched; see can_stream().
 template <Form form, typename Real, bool streams, typename Output, typename AngleAt>
 PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
-  constexpr Index step = lanes<Real>, apart = form == Form::zipped ? 2 : 1;
+  constexpr Index step = lanes<Real>;
+  constexpr int apart = form == Form::zipped ? 2 : 1;
   if constexpr (streams) {
     const Index head = before_aligned<form, Real>(sin), tail = (count - head) % step;
     if (head != 0 || tail != 0) {
@@ -185,12 +186,12 @@ PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const Angl
     for (Index j = head; j <= count - step; j += step)
       write_vectors<form, Real, true>(sin + apart * j, cos + j, waves<Real>(angle_at(j)));
     if (head == 0 && tail == 0) return;
-    Output sines[2 * step], cosines[step];
+    Output sines[2 * most_lanes], cosines[most_lanes];
     for (const bool at_end : {false, true}) {
       const Index from = at_end ? count - step : 0, first = at_end ? count - tail : 0, size = at_end ? tail : head;
       write_vectors<form, Real, false>(sines, cosines, waves<Real>(angle_at(from)));
       const auto bytes = static_cast<std::size_t>(size) * sizeof(Output);
-      std::memcpy(sin + apart * first, sines + apart * (first - from), apart * bytes);
+      std::memcpy(sin + apart * first, sines + apart * (first - from), static_cast<std::size_t>(apart) * bytes);
       if constexpr (form == Form::apart) std::memcpy(cos + first, cosines + (first - from), bytes);
     }
   } else {

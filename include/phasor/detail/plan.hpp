@@ -67,12 +67,13 @@ template <typename Real>
 class Plan {
  public:
   explicit Plan(Spectrum given) : spectrum(std::move(given)) {
-    const std::size_t dim = spectrum.frequency.size();
-    std::vector<Column> columns(dim);
-    for (std::size_t k = 0; k < dim; ++k) columns[k] = column_of(spectrum.frequency[k], spectrum.phase[k]);
-    find_partners(columns);
-    sort(columns);
-    fill(columns);
+    const auto dim = static_cast<Index>(spectrum.frequency.size());
+    std::vector<Column> columns(spectrum.frequency.size());
+    for (Index k = 0; k < dim; ++k)
+      columns.data()[k] = column_of(spectrum.frequency.data()[k], spectrum.phase.data()[k]);
+    find_partners(columns.data(), dim);
+    sort(columns.data(), dim);
+    fill(columns.data());
   }
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
@@ -83,7 +84,7 @@ class Plan {
  private:
   enum class Kind { sine, cosine, other };
   struct Column {
-    double f, phase;  ///< phase in [-1/2, 1/2)
+    double f, phase;  ///< phase in (-1/2, 1/2)
     Kind kind;
     Index partner;  ///< the column that is its cosine or its sine, or -1
   };
@@ -92,9 +93,8 @@ class Plan {
   };
 
   static Column column_of(double f, const double& phase) {
-    const bool is_tiny =
-        (bits(phase) >> 52 & 0x7ff) == 0;  // or zero: arithmetic may flush it, and so it always counts as zero
-    double turn = is_tiny ? 0 : std::remainder(phase, 1.);
+    // A denormal phase counts as zero, since arithmetic may flush it.
+    double turn = (bits(phase) >> 52 & 0x7ff) == 0 ? 0 : std::remainder(phase, 1.);
     if (std::abs(turn) == 0.5) f = -f, turn = 0;  // sin(x + pi) = sin(-x), which may have a partner
     return {f, turn, turn == 0 ? Kind::sine : turn == 0.25 ? Kind::cosine : Kind::other, -1};
   }
@@ -102,53 +102,51 @@ class Plan {
   static std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
-  static void find_partners(std::vector<Column>& columns) {
-    std::vector<Index> order;
-    order.reserve(columns.size());
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      if (columns[k].kind != Kind::other) order.push_back(static_cast<Index>(k));
-    const auto at = [&](std::size_t i) -> Column& { return columns[static_cast<std::size_t>(order[i])]; };
-    std::sort(order.begin(), order.end(), [&](Index i, Index k) {
-      const Column &x = columns[static_cast<std::size_t>(i)], &y = columns[static_cast<std::size_t>(k)];
+  static void find_partners(Column* columns, Index dim) {
+    std::vector<Index> order(static_cast<std::size_t>(dim));
+    for (Index k = 0; k < dim; ++k) order.data()[k] = k;
+    std::sort(order.begin(), order.end(), [=](Index i, Index k) {
+      const Column &x = columns[i], &y = columns[k];
       if (magnitude(x.f) != magnitude(y.f)) return magnitude(x.f) < magnitude(y.f);
       return x.kind != y.kind ? x.kind < y.kind : i < k;
     });
-    for (std::size_t sine = 0; sine < order.size();) {
-      std::size_t cosine = sine, end = sine;
-      while (end < order.size() && magnitude(at(end).f) == magnitude(at(sine).f)) {
-        if (at(end++).kind == Kind::sine) cosine = end;
+    const auto end_of = [&](Index i, Kind kind, std::uint64_t f) {
+      while (i < dim && columns[order.data()[i]].kind == kind && magnitude(columns[order.data()[i]].f) == f) ++i;
+      return i;
+    };
+    for (Index sine = 0, end = 0; sine < dim; sine = end) {
+      const std::uint64_t f = magnitude(columns[order.data()[sine]].f);
+      const Index cosine = end_of(sine, Kind::sine, f), other = end_of(cosine, Kind::cosine, f);
+      end = end_of(other, Kind::other, f);
+      for (Index i = sine, j = cosine; i < cosine && j < other; ++i, ++j) {
+        columns[order.data()[i]].partner = order.data()[j];
+        columns[order.data()[j]].partner = order.data()[i];
       }
-      for (std::size_t i = sine, j = cosine; i < cosine && j < end; ++i, ++j) {
-        at(i).partner = order[j];
-        at(j).partner = order[i];
-      }
-      sine = end;
     }
   }
 
-  /// Sorts waves into groups: runs whose columns are side by side, in whole; what is left is scattered.
-  void sort(const std::vector<Column>& columns) {
+  /// Sorts waves into groups: runs whose columns are side by side; what is left is scattered.
+  void sort(const Column* columns, Index dim) {
     std::vector<Wave> pairs, singles, scattered;
-    for (Index k = 0; k < static_cast<Index>(columns.size()); ++k) {
-      const Column& column = columns[static_cast<std::size_t>(k)];
-      if (column.partner < 0) singles.push_back({k, k});
-      if (column.partner > k)
-        pairs.push_back(column.kind == Kind::sine ? Wave{k, column.partner} : Wave{column.partner, k});
+    for (Index k = 0; k < dim; ++k) {
+      const Index partner = columns[k].partner;
+      if (partner < 0) singles.push_back({k, k});
+      if (partner > k) pairs.push_back(columns[k].kind == Kind::sine ? Wave{k, partner} : Wave{partner, k});
     }
     for (const std::vector<Wave>* waves : {&pairs, &singles}) {
       const Form form = waves == &pairs ? Form::apart : Form::single;
+      const Wave* const end = waves->data() + waves->size();
       scattered.clear();
-      for (std::size_t i = 0, end = 0; i < waves->size(); i = end) {
-        const Wave first = (*waves)[i];
-        const Index step = form == Form::apart && first.cos == first.sin + 1 ? 2 : 1;
-        while (end < waves->size() && (*waves)[end].sin == first.sin + step * static_cast<Index>(end - i) &&
-               (*waves)[end].cos == first.cos + step * static_cast<Index>(end - i))
-          ++end;
-        const bool is_run = static_cast<Index>(end - i) >= most_lanes;
-        if (is_run) add(waves->data() + i, static_cast<Index>(end - i), step == 2 ? Form::zipped : form, false);
-        if (!is_run)
-          scattered.insert(scattered.end(), waves->begin() + static_cast<Index>(i),
-                           waves->begin() + static_cast<Index>(end));
+      for (const Wave *first = waves->data(), *last = first; first != end; first = last) {
+        const Index step = form == Form::apart && first->cos == first->sin + 1 ? 2 : 1;
+        while (last != end && last->sin == first->sin + step * (last - first) &&
+               last->cos == first->cos + step * (last - first))
+          ++last;
+        if (last - first >= most_lanes) {
+          add(first, last - first, step == 2 ? Form::zipped : form, false);
+        } else {
+          scattered.insert(scattered.end(), first, last);
+        }
       }
       add(scattered.data(), static_cast<Index>(scattered.size()), form, true);
     }
@@ -164,68 +162,69 @@ class Plan {
     }
   }
 
-  void fill(const std::vector<Column>& columns) {
+  void fill(const Column* columns) {
     const std::size_t count = waves_.size(), padded = count + most_lanes;
-    std::vector<double>& doubles = doubles_ = std::vector<double>(2 * padded);
-    std::vector<Real>& reals = reals_ = std::vector<Real>(5 * padded);
-    std::vector<Index>& indices = indices_ = std::vector<Index>(2 * count);
+    columns_ = std::vector<Index>(2 * count);
+    doubles_ = std::vector<double>(2 * padded);
+    reals_ = std::vector<Real>(5 * padded);
+    Index *const sin = columns_.data(), *const cos = sin + count;
+    double *const f = doubles_.data(), *const phase = f + padded;
+    Real *const f_high = reals_.data(), *const f_low = f_high + padded, *const phase_high = f_low + padded,
+                *const phase_low = phase_high + padded, *const to_n = phase_low + padded;
     for (std::size_t j = 0; j < count; ++j) {
-      const Column& column = columns[static_cast<std::size_t>(waves_[j].sin)];
-      indices[j] = waves_[j].sin;
-      indices[count + j] = waves_[j].cos;
-      const double sixteenths = std::nearbyint(column.phase * 16), phase = column.phase - sixteenths / 16;
-      doubles[j] = column.f;
-      doubles[padded + j] = phase;
-      const Real f_high = high_part(column.f),
-                 phase_high = static_cast<Real>(std::nearbyint(phase / phase_step) * phase_step);
-      reals[j] = f_high;
-      reals[padded + j] = static_cast<Real>(column.f - static_cast<double>(f_high));
-      reals[2 * padded + j] = phase_high;
-      reals[3 * padded + j] = static_cast<Real>(phase - static_cast<double>(phase_high));
-      reals[4 * padded + j] = magic<Real> + static_cast<Real>(sixteenths / 16);
+      sin[j] = waves_[j].sin;
+      cos[j] = waves_[j].cos;
+      const Column& column = columns[sin[j]];
+      const double sixteenths = std::nearbyint(column.phase * 16);
+      f[j] = column.f;
+      f_high[j] = high_part(f[j]);
+      f_low[j] = static_cast<Real>(f[j] - static_cast<double>(f_high[j]));
+      phase[j] = column.phase - sixteenths / 16;
+      phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
+      phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
+      to_n[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
     for (Group& group : groups_) {
-      double fastest = 0;
-      for (Index j = 0; j < group.count; ++j)
-        fastest = (std::max)(fastest, std::abs(doubles[static_cast<std::size_t>(group.first + j)]));
+      double fastest = 0;  // by magnitude(), since a denormal may be flushed
+      for (Index j = group.first; j < group.first + group.count; ++j)
+        if (magnitude(f[j]) > magnitude(fastest)) fastest = f[j];
       // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
       // f > 2^51, at which t may be: arithmetic may flush those.
-      const bool is_ordinary = fastest >= (std::numeric_limits<double>::min)() && fastest <= 0x1p51;
-      const auto limit = [&](double reach) { return bits(is_ordinary ? (std::min)(reach / fastest, 0x1p53) : 0.); };
+      const bool is_constant = magnitude(fastest) == 0;
+      const bool is_ordinary = std::abs(fastest) >= (std::numeric_limits<double>::min)() && std::abs(fastest) <= 0x1p51;
+      const auto limit = [&](double reach) {
+        return bits(is_constant ? 0x1p53 : is_ordinary ? (std::min)(reach / std::abs(fastest), 0x1p53) : 0.);
+      };
       group.fused_below = limit(sizeof(Real) == 4 ? float_reach : double_reach);
       group.unfused_below = limit(sizeof(Real) == 4 ? in_double_reach : halves_reach);
     }
-    const double* const d = doubles.data();
-    const Real* const r = reals.data();
     table = {groups_.data(),
              static_cast<Index>(groups_.size()),
-             indices.data(),
-             indices.data() + count,
-             d,
-             d + padded,
-             r,
-             r + padded,
-             r + 2 * padded,
-             r + 3 * padded,
-             r + 4 * padded};
+             sin,
+             cos,
+             f,
+             phase,
+             f_high,
+             f_low,
+             phase_high,
+             phase_low,
+             to_n};
   }
 
   static Real high_part(const double& x) {
-    if (sizeof(Real) == 8) {
-      const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
-      double half;
-      std::memcpy(&half, &word, sizeof half);
-      return static_cast<Real>(half);
+    if constexpr (sizeof(Real) == 4) {
+      const volatile float rounded = static_cast<float>(x);  // -ffast-math takes double(float(x)) for x
+      return rounded;
+    } else {
+      return first_26_bits(x);
     }
-    const volatile Real rounded = static_cast<Real>(x);  // -ffast-math takes double(float(x)) for x
-    return rounded;
   }
 
   std::vector<Wave> waves_;
   std::vector<Group> groups_;
+  std::vector<Index> columns_;
   std::vector<double> doubles_;
   std::vector<Real> reals_;
-  std::vector<Index> indices_;
 };
 
 }  // namespace detail

@@ -42,8 +42,10 @@ Step step_of(const Number& t) {
                  low = static_cast<double>(magnitude & 0x7ff);
     if (magnitude >> 53 == 0) return {is_negative ? -(high + low) : high + low, 0};
     return {is_negative ? -high : high, is_negative ? -low : low};
-  } else {
+  } else if constexpr (is_timestep<Number>) {
     return {static_cast<double>(t), 0};
+  } else {
+    return {};  // refused above
   }
 }
 

@@ -126,7 +126,7 @@ PHASOR_INLINE Vector<Real> mul_add(const Vector<Real>& x, const Vector<Real>& y,
   } else if constexpr (sizeof(Real) == 4) {
     return __builtin_ia32_vfmaddps512_mask(x, y, z, -1, 4);
   } else {
-    return __builtin_ia32_vfmaddpd512_mask(x, y, z, -1, 4);
+    return __builtin_ia32_vfmaddpd512_mask(x, y, z, 0xff, 4);
 #elif PHASOR_TARGET == PHASOR_AVX2
   } else if constexpr (sizeof(Real) == 4) {
     return __builtin_ia32_vfmaddps256(x, y, z);
@@ -199,7 +199,7 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& c
 #elif defined(__clang__)
   return __builtin_shufflevector(sin, cos, ((first + i) / 2 + i % 2 * static_cast<int>(lanes<Real>))...);
 #else
-  return __builtin_shuffle(sin, cos, Integers<Real>{((first + i) / 2 + i % 2 * lanes<Real>)...});
+  return __builtin_shuffle(sin, cos, Integers<Real>{static_cast<Word<Real>>((first + i) / 2 + i % 2 * lanes<Real>)...});
 #endif
 }
 
@@ -229,7 +229,7 @@ PHASOR_INLINE auto as_output(const Reals& x) {
 #if defined(__clang__)
     return _mm512_cvtps_ph(same_bits<__m512>(x), 0);
 #else
-    return __builtin_ia32_vcvtps2ph512_mask(x, 0, vector_of<short, 16>::type{}, -1);
+    return __builtin_ia32_vcvtps2ph512_mask(x, 0, vector_of<short, 16>::type{}, 0xffff);
 #endif
 #elif PHASOR_TARGET == PHASOR_AVX2
   } else if constexpr (std::is_same_v<Output, Half16>) {
@@ -244,7 +244,7 @@ PHASOR_INLINE auto as_output(const Reals& x) {
 template <typename Values>
 PHASOR_INLINE void put_streamed(void* to, const Values& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2
-  using Floats = typename vector_of<float, sizeof(Values) / 4>::type;
+  using Floats = typename vector_of<float, static_cast<Index>(sizeof(Values)) / 4>::type;
 #if defined(__clang__)
   return __builtin_nontemporal_store(same_bits<Floats>(x), static_cast<Floats*>(to));
 #else
@@ -263,7 +263,7 @@ PHASOR_INLINE void put_streamed(void* to, const Values& x) {
 /// Copies bytes; past the caches if `streams`, but for what stands before and behind whole vectors.
 PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
 #if PHASOR_TARGET >= PHASOR_SSE2
-  const Index before = -static_cast<Index>(reinterpret_cast<std::uintptr_t>(to)) & (vector_bytes - 1);
+  const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & (vector_bytes - 1));
   if (streams && bytes >= before + vector_bytes) {
     auto* out = static_cast<char*>(to);
     const auto* in = static_cast<const char*>(from);

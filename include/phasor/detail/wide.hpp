@@ -32,13 +32,7 @@ PHASOR_APART inline Wide sum(const Wide& x, const Wide& y) {
   return sum(s.high, stored(s.low + stored(x.low + y.low)));
 }
 PHASOR_APART inline Wide product(const double& x, const double& y) {
-  const auto half = [](const double& z) {  // the first 26 bits
-    const std::uint64_t word = bits(z) & ~std::uint64_t(0x7ffffff);
-    double high;
-    std::memcpy(&high, &word, sizeof high);
-    return high;
-  };
-  const double a = half(x), b = stored(x - a), c = half(y), d = stored(y - c), p = stored(x * y);
+  const double a = first_26_bits(x), b = stored(x - a), c = first_26_bits(y), d = stored(y - c), p = stored(x * y);
   return {p, stored(stored(stored(stored(a * c) - p) + stored(a * d)) + stored(b * c)) + stored(b * d)};
 }
 PHASOR_APART inline Wide product(const Wide& x, const Wide& y) {
