@@ -143,7 +143,8 @@ inline std::vector<double> geometric(Index count, double base, double shift, dou
   detail::refuse_unless_finite("shift", shift);
   detail::refuse_unless_finite("scale", scale);
   const detail::Wide steps = detail::sum(static_cast<double>(count), -shift);
-  detail::refuse_unless(count <= 1 || steps.high != 0, "shift must differ from the number of frequencies", shift);
+  detail::refuse_unless(count <= 1 || !detail::is_zero(steps.high), "shift must differ from the number of frequencies",
+                        shift);
   const detail::Wide log_base = detail::logarithm(base), first = detail::quotient({scale, 0}, detail::two_pi);
   if (count <= 1) return detail::powers(count, first, {1, 0});
   const detail::Wide step = detail::quotient(log_base, steps);

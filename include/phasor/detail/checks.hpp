@@ -27,6 +27,9 @@ inline std::uint64_t bits(const double& x) {
   return word;
 }
 
+/// By its bits: arithmetic may flush a denormal number to zero.
+inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
+
 /// x, less the last 27 of its 53 bits.
 inline double first_26_bits(const double& x) {
   const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
@@ -48,7 +51,7 @@ inline std::string text(const double& value) {
 
 /// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
-[[noreturn]] void refuse(const std::string& condition, const Value& value) {
+void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
   throw std::invalid_argument(what);

@@ -36,7 +36,7 @@ template <typename Real>
 void reduce_exactly(const Table<Real>& table, const Group& group, const Step& step, Real* r, Word<Real>* n) {
   for (Index j = 0; j < group.count; ++j) {
     const Index k = group.first + j;
-    const bool is_constant = bits(table.f[k]) << 1 == 0;
+    const bool is_constant = is_zero(table.f[k]);
     const double t = is_finite(step.t) ? step.t : 0;
     const std::uint64_t angle = turns(t, table.f[k]) + turns(step.rest, table.f[k]) +
                                 (static_cast<std::uint64_t>(static_cast<std::int64_t>(table.phase[k] * 0x1p62)) << 2);

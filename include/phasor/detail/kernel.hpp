@@ -202,22 +202,24 @@ PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const Angl
   }
 }
 
-/// The two parts of a timestep.
+/// The two parts of a timestep, and whether the low one counts.
 template <typename Real>
 struct Parts {
   Real a, b;
+  bool is_long;
 };
 template <typename Real>
 PHASOR_INLINE Parts<Real> parts_of(const double& t) {
   if constexpr (sizeof(Real) == 4) {
     const float a = opaque(static_cast<float>(t));
     const double rest = t - static_cast<double>(a);
-    return {a, rest == 0 || a == 0 ? 0 : static_cast<float>(rest / static_cast<double>(a))};
+    if (is_zero(rest) || same_bits<std::uint32_t>(a) << 1 == 0) return {a, 0, false};
+    return {a, static_cast<float>(rest / static_cast<double>(a)), true};
   } else if constexpr (has_fma) {
-    return {t, 0};
+    return {t, 0, false};
   } else {
-    const double a = same_bits<double>(same_bits<std::uint64_t>(t) & ~std::uint64_t(0x7ffffff));
-    return {a, t - a};
+    const double a = first_26_bits(t);
+    return {a, t - a, true};
   }
 }
 
@@ -326,7 +328,7 @@ PHASOR_INLINE void write_group(const Table<Real>& table, const Group& group, con
   constexpr bool phased = form == Form::single;
   const Parts<Real> t = parts_of<Real>(step.t);
   const Index first = group.first;
-  if (streams || t.b != 0 || (sizeof(Real) == 8 && !has_fma)) {
+  if (streams || t.is_long) {
     write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
       return angles_of_row<phased, true>(table, t, first + j);
     });
@@ -397,7 +399,8 @@ PHASOR_APART void write_row(const Table<Real>& table, const Step& step, Output* 
 }
 
 PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
-  return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) && x.rest == y.rest;
+  return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) &&
+         same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
 }
 
 /// Entry: a row of contiguous outputs.
@@ -453,7 +456,7 @@ struct Block {
       const Parts<Real> parts = parts_of<Real>(steps[i].t);
       a[size] = parts.a;
       b[size] = parts.b;
-      is_long |= parts.b != 0;
+      is_long |= parts.is_long;
       ++size;
     }
     begin[size] = count;

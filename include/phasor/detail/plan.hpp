@@ -95,8 +95,11 @@ class Plan {
   static Column column_of(double f, const double& phase) {
     // A denormal phase counts as zero, since arithmetic may flush it.
     double turn = (bits(phase) >> 52 & 0x7ff) == 0 ? 0 : std::remainder(phase, 1.);
-    if (std::abs(turn) == 0.5) f = -f, turn = 0;  // sin(x + pi) = sin(-x), which may have a partner
-    return {f, turn, turn == 0 ? Kind::sine : turn == 0.25 ? Kind::cosine : Kind::other, -1};
+    if (std::abs(turn) >= 0.5) {  // sin(x + pi) = sin(-x), which may have a partner
+      f = -f;
+      turn = 0;
+    }
+    return {f, turn, is_zero(turn) ? Kind::sine : bits(turn) == bits(0.25) ? Kind::cosine : Kind::other, -1};
   }
 
   static std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
@@ -190,10 +193,10 @@ class Plan {
         if (magnitude(f[j]) > magnitude(fastest)) fastest = f[j];
       // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
       // f > 2^51, at which t may be: arithmetic may flush those.
-      const bool is_constant = magnitude(fastest) == 0;
+      const bool is_constant = is_zero(fastest);
       const bool is_ordinary = std::abs(fastest) >= (std::numeric_limits<double>::min)() && std::abs(fastest) <= 0x1p51;
       const auto limit = [&](double reach) {
-        return bits(is_constant ? 0x1p53 : is_ordinary ? (std::min)(reach / std::abs(fastest), 0x1p53) : 0.);
+        return bits(is_constant ? 0x1p53 : is_ordinary ? (std::min<double>)(reach / std::abs(fastest), 0x1p53) : 0.);
       };
       group.fused_below = limit(sizeof(Real) == 4 ? float_reach : double_reach);
       group.unfused_below = limit(sizeof(Real) == 4 ? in_double_reach : halves_reach);

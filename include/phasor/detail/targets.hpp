@@ -25,9 +25,9 @@
 // C++, and so does whoever defines PHASOR_STANDARD_CXX.
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(PHASOR_STANDARD_CXX)
 #define PHASOR_EXTENSIONS 1
-#define PHASOR_INLINE inline __attribute__((always_inline))
-#define PHASOR_INLINE_LAMBDA __attribute__((always_inline))
-#define PHASOR_APART __attribute__((noinline))
+#define PHASOR_INLINE inline __attribute__((__always_inline__))
+#define PHASOR_INLINE_LAMBDA __attribute__((__always_inline__))
+#define PHASOR_APART __attribute__((__noinline__))
 #else
 #define PHASOR_EXTENSIONS 0
 #define PHASOR_INLINE inline

@@ -270,7 +270,9 @@ PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_u
     std::memcpy(out, in, static_cast<std::size_t>(before));
     Index i = before;
     for (; i <= bytes - vector_bytes; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
-    to = out + i, from = in + i, bytes -= i;
+    to = out + i;
+    from = in + i;
+    bytes -= i;
   }
 #endif
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
