@@ -131,7 +131,7 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    kernel_->write_row(plan_->table, step, reinterpret_cast<Output*>(out), detail::Stores::cached);
+    kernel_->write_rows(plan_->table, dim_, &step, 1, reinterpret_cast<Output*>(out), 0, detail::Stores::cached);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.

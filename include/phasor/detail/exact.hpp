@@ -38,7 +38,7 @@ void reduce_exactly(const Table<Real>& table, const Group& group, const Step& st
     const Index k = group.first + j;
     const bool is_constant = is_zero(table.f[k]);
     const double t = is_finite(step.t) ? step.t : 0;
-    const std::uint64_t angle = turns(t, table.f[k]) + turns(step.rest, table.f[k]) +
+    const std::uint64_t angle = turns(t, table.f[k]) + (is_zero(step.rest) ? 0 : turns(step.rest, table.f[k])) +
                                 (static_cast<std::uint64_t>(static_cast<std::int64_t>(table.phase[k] * 0x1p62)) << 2);
     // Halfway away from zero on both sides, so that -t makes -n and -r.
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;

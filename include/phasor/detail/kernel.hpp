@@ -44,11 +44,19 @@ struct Angle {
   Integers<Real> n;
 };
 
+/// Waves, as vectors: of different ones, or of one in every lane. to_n is what is added to find n.
+template <typename Real>
+struct Wave {
+  Two<Real> f, phase;
+  Vector<Real> to_n;
+};
+
 /// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
 template <typename Real, bool phased, bool low>
-PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase,
-                                 const Vector<Real>& to_n) {
+PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Wave<Real>& wave) {
   using Reals = Vector<Real>;
+  const Two<Real>&f = wave.f, &phase = wave.phase;
+  const Reals& to_n = wave.to_n;
   if constexpr (has_fma) {
     const Reals y = opaque(phased ? opaque(mul_add<Real>(t.a, f.a, phase.a)) + to_n : mul_add<Real>(t.a, f.a, to_n));
     const Reals minus_n = opaque(to_n - y);
@@ -202,25 +210,26 @@ PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const Angl
   }
 }
 
-/// The two parts of a timestep, and whether the low one counts.
+/// The two parts of a timestep.
 template <typename Real>
 struct Parts {
   Real a, b;
-  bool is_long;
 };
 template <typename Real>
-PHASOR_INLINE Parts<Real> parts_of(const double& t) {
+PHASOR_INLINE Parts<Real> parts_of(const Step& step) {
   if constexpr (sizeof(Real) == 4) {
-    const float a = opaque(static_cast<float>(t));
-    const double rest = t - static_cast<double>(a);
-    if (is_zero(rest) || same_bits<std::uint32_t>(a) << 1 == 0) return {a, 0, false};
-    return {a, static_cast<float>(rest / static_cast<double>(a)), true};
+    return {step.a, step.b};
   } else if constexpr (has_fma) {
-    return {t, 0, false};
+    return {step.t, 0};
   } else {
-    const double a = first_26_bits(t);
-    return {a, t - a, true};
+    const double a = first_26_bits(step.t);
+    return {a, step.t - a};
   }
+}
+/// Whether there is a low part.
+template <typename Real>
+PHASOR_INLINE bool is_long(const Step& step) {
+  return sizeof(Real) == 8 ? !has_fma : same_bits<std::uint32_t>(step.b) << 1 != 0;
 }
 
 /// True if |t| is below a limit that is given by its bits: these order as magnitudes do, NaN last.
@@ -244,26 +253,22 @@ PHASOR_INLINE const Real* frequencies(const Table<Real>& table) {
   }
 }
 
-/// Angles of a row: of one timestep, and waves k, k + 1, ....
-template <bool phased, bool low, typename Real>
-PHASOR_INLINE Angle<Real> angles_of_row(const Table<Real>& table, const Parts<Real>& t, Index k) {
+/// Waves k, k + 1, ... of a table, one in each lane.
+template <bool phased, typename Real>
+PHASOR_INLINE Wave<Real> waves_from(const Table<Real>& table, Index k) {
   using Reals = Vector<Real>;
   const Two<Real> f = {load<Reals>(frequencies(table) + k), load<Reals>(table.f_low + k)};
-  const Two<Real> at = {all<Real>(t.a), all<Real>(t.b)};
-  if constexpr (!phased) return reduce<Real, false, low>(at, f, Two<Real>{}, all<Real>(magic<Real>));
+  if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
   const Two<Real> phase = {load<Reals>(table.phase_high + k), load<Reals>(table.phase_low + k)};
-  return reduce<Real, phased, low>(at, f, phase, load<Reals>(table.to_n + k));
+  return {f, phase, load<Reals>(table.to_n + k)};
 }
-
-/// Angles of a column: of timesteps t[0], t[1], ... and one wave k.
-template <bool phased, bool low, typename Real>
-PHASOR_INLINE Angle<Real> angles_of_column(const Table<Real>& table, const Real* a, const Real* b, Index k) {
-  using Reals = Vector<Real>;
+/// Wave k in every lane.
+template <bool phased, typename Real>
+PHASOR_INLINE Wave<Real> one_wave(const Table<Real>& table, Index k) {
   const Two<Real> f = {all<Real>(frequencies(table)[k]), all<Real>(table.f_low[k])};
-  const Two<Real> at = {load<Reals>(a), load<Reals>(b)};
-  if constexpr (!phased) return reduce<Real, false, low>(at, f, Two<Real>{}, all<Real>(magic<Real>));
+  if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
   const Two<Real> phase = {all<Real>(table.phase_high[k]), all<Real>(table.phase_low[k])};
-  return reduce<Real, phased, low>(at, f, phase, all<Real>(table.to_n[k]));
+  return {f, phase, all<Real>(table.to_n[k])};
 }
 
 /// Angles that were reduced elsewhere.
@@ -285,9 +290,10 @@ template <bool phased, typename Real>
 PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
   using Doubles = Vector<double>;
   if (is_direct<Real>(group, step.t)) {
-    const Parts<Real> t = parts_of<Real>(step.t);
+    const Parts<Real> parts = parts_of<Real>(step);
+    const Two<Real> t = {all<Real>(parts.a), all<Real>(parts.b)};
     for (Index j = 0; j < group.count; j += lanes<Real>) {
-      const Angle<Real> angle = angles_of_row<phased, true>(table, t, group.first + j);
+      const Angle<Real> angle = reduce<Real, phased, true>(t, waves_from<phased>(table, group.first + j));
       put(tile.r + j, angle.r);
       put(tile.n + j, angle.n);
     }
@@ -300,8 +306,9 @@ PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const
         const Index k = group.first + j;
         const Two<double> f = {load<Doubles>(table.f + k), Doubles{}},
                           phase = {load<Doubles>(table.phase + k), Doubles{}};
-        const auto more = load<AsDoubles<std::uint32_t>>(table.to_n + k);
-        tile.put_angle(j, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
+        const Wave<double> wave = {f, phase, all<double>(magic<double>)};
+        const auto sixteenths = load<AsDoubles<std::uint32_t>>(table.to_n + k);
+        tile.put_angle(j, reduce<double, phased, false>(t, wave), sixteenths);
       }
       return;
     }
@@ -320,23 +327,16 @@ PHASOR_APART void write_by_tile(const Table<Real>& table, const Group& group, co
   });
 }
 
-/// The same, without a tile if angles are reduced in the precision of the output.
-template <Form form, bool streams, typename Real, typename Output>
-PHASOR_INLINE void write_group(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
-                               Index count) {
-  if (!is_direct<Real>(group, step.t)) return write_by_tile<form, streams>(table, group, step, sin, cos, count);
-  constexpr bool phased = form == Form::single;
-  const Parts<Real> t = parts_of<Real>(step.t);
+/// The same, without a tile: angles are reduced in the precision of the output.
+template <Form form, bool streams, bool low, typename Real, typename Output>
+PHASOR_INLINE void write_directly(const Table<Real>& table, const Group& group, const Parts<Real>& parts, Output* sin,
+                                  Output* cos) {
+  const Two<Real> t = {all<Real>(parts.a), all<Real>(parts.b)};
+  const Table<Real> waves = table;  // a copy of its pointers, which no output that is stored can change
   const Index first = group.first;
-  if (streams || t.is_long) {
-    write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
-      return angles_of_row<phased, true>(table, t, first + j);
-    });
-  } else if constexpr (!streams) {
-    write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
-      return angles_of_row<phased, false>(table, t, first + j);
-    });
-  }
+  write_waves<form, Real, streams>(sin, cos, group.count, [=](Index j) PHASOR_INLINE_LAMBDA {
+    return reduce<Real, form == Form::single, low>(t, waves_from<form == Form::single>(waves, first + j));
+  });
 }
 
 /// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
@@ -366,35 +366,20 @@ PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group,
   if (group.form != Form::single) move(table.cos + group.first, cos);
 }
 
+/// A group of a row in any other way than write_rows_of() itself has.
 template <Form form, typename Real, typename Output>
-PHASOR_INLINE void write_group_of_row(const Table<Real>& table, const Group& group, const Step& step, Output* out,
-                                      Stores stores) {
+PHASOR_APART void write_otherwise(const Table<Real>& table, const Group& group, const Step& step, Output* out,
+                                  Stores stores) {
   Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
-  if (stores == Stores::cached) return write_group<form, false>(table, group, step, sin, cos, group.count);
-  if constexpr (form != Form::single) {  // single waves take longer to compute than to write
-    if (can_stream<form, Real>(sin, cos)) {
-      if (form == Form::zipped || stores == Stores::streamed_by_tile)
-        return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
-      if constexpr (form == Form::apart) return write_group<form, true>(table, group, step, sin, cos, group.count);
-    }
-  }
-  write_by_scratch(table, group, step, out);
-}
-
-/// Entry: a row of contiguous outputs.
-template <typename Real, typename Output>
-PHASOR_APART void write_row(const Table<Real>& table, const Step& step, Output* out, Stores stores) {
-  const Group* const end = table.groups + table.group_count;
-  for (const Group* group = table.groups; group != end; ++group) {
-    if (group->scattered) {
-      write_by_scratch(table, *group, step, out);
-    } else if (group->form == Form::apart) {
-      write_group_of_row<Form::apart>(table, *group, step, out, stores);
-    } else if (group->form == Form::zipped) {
-      write_group_of_row<Form::zipped>(table, *group, step, out, stores);
-    } else {
-      write_group_of_row<Form::single>(table, *group, step, out, stores);
-    }
+  if (group.scattered) return write_by_scratch(table, group, step, out);
+  if (stores == Stores::cached) return write_by_tile<form, false>(table, group, step, sin, cos, group.count);
+  if constexpr (form == Form::single) {  // these take longer to compute than to write
+    write_by_scratch(table, group, step, out);
+  } else {
+    if (!can_stream<form, Real>(sin, cos)) return write_by_scratch(table, group, step, out);
+    if (form == Form::zipped || stores == Stores::streamed_by_tile || !is_direct<Real>(group, step.t))
+      return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
+    write_directly<Form::apart, true, true>(table, group, parts_of<Real>(step), sin, cos);
   }
 }
 
@@ -403,36 +388,46 @@ PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
          same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
 }
 
-/// Entry: a row of contiguous outputs.
-template <typename Real, typename Output>
-PHASOR_APART void write_row(const Table<Real>& table, const Step& step, Output* out, bool streams) {
-  const Group* const end = table.groups + table.group_count;
-  for (const Group* group = table.groups; group != end; ++group) {
-    Output *const sin = out + table.sin[group->first], *const cos = out + table.cos[group->first];
-    if (group->scattered || streams) {
-      write_group_by_scratch(table, *group, step, out, streams);
-    } else if (group->form == Form::apart) {
-      write_group<Form::apart>(table, *group, step, sin, cos, group->count);
-    } else if (group->form == Form::zipped) {
-      write_group<Form::zipped>(table, *group, step, sin, cos, group->count);
-    } else {
-      write_group<Form::single>(table, *group, step, sin, cos, group->count);
+/// A group of each row whose t is not that of the row before. What such a row repeats stays in the caches.
+template <Form form, typename Real, typename Output>
+PHASOR_INLINE void write_rows_of(const Table<Real>& table, const Group& group, const Step* steps, Index count,
+                                 Output* out, Index stride, Stores stores) {
+  for (Index i = 0; i < count; ++i, out += stride) {
+    if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
+    const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
+    if (group.scattered || (stores != Stores::cached && !repeats) || !is_direct<Real>(group, steps[i].t)) {
+      write_otherwise<form>(table, group, steps[i], out, repeats ? Stores::cached : stores);
+      continue;
     }
+    Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
+    const Parts<Real> parts = parts_of<Real>(steps[i]);
+    is_long<Real>(steps[i]) ? write_directly<form, false, true>(table, group, parts, sin, cos)
+                            : write_directly<form, false, false>(table, group, parts, sin, cos);
   }
 }
 
 /// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
-/// row before is copied; the row that it is copied from stays in the caches.
+/// row before is copied.
 template <typename Real, typename Output>
 void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, Output* out, Index stride,
                 Stores stores) {
-  for (Index i = 0; i < count; ++i, out += stride) {
-    const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
-    write_row(table, steps[i], out, repeats ? Stores::cached : stores);
-    if (!repeats) continue;
-    const Output* const first = out;
-    for (; i + 1 < count && are_same(steps[i], steps[i + 1]); ++i)
-      copy(out += stride, first, static_cast<Index>(sizeof(Output)) * dim, stores != Stores::cached);
+  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+    if (group->form == Form::apart) {
+      write_rows_of<Form::apart>(table, *group, steps, count, out, stride, stores);
+    } else if (group->form == Form::zipped) {
+      write_rows_of<Form::zipped>(table, *group, steps, count, out, stride, stores);
+    } else {
+      write_rows_of<Form::single>(table, *group, steps, count, out, stride, stores);
+    }
+  }
+  const Output* first = out;  // of equal rows
+  for (Index i = 1; i < count; ++i) {
+    Output* const row = out + i * stride;
+    if (!are_same(steps[i - 1], steps[i])) {
+      first = row;
+    } else {
+      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, stores != Stores::cached);
+    }
   }
 }
 
@@ -440,10 +435,10 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
 template <typename Real>
 struct Block {
   Index size = 0;  ///< distinct ones
-  bool is_long = false;
+  bool has_long = false;
   Index begin[most_steps + 1];  ///< rows begin[i] ... begin[i + 1] - 1 have timestep i
-  Real a[most_steps + most_lanes], b[most_steps + most_lanes];
-  double t[most_steps + most_lanes];
+  alignas(64) Real a[most_steps + most_lanes], b[most_steps + most_lanes];
+  alignas(64) double t[most_steps + most_lanes];
 
   Block(const Step* steps, Index count) {
     Index distinct = 0;
@@ -453,42 +448,70 @@ struct Block {
       if (i > 0 && !expands && are_same(steps[i - 1], steps[i])) continue;
       begin[size] = i;
       t[size] = steps[i].t;
-      const Parts<Real> parts = parts_of<Real>(steps[i].t);
+      const Parts<Real> parts = parts_of<Real>(steps[i]);
       a[size] = parts.a;
       b[size] = parts.b;
-      is_long |= parts.is_long;
+      has_long |= is_long<Real>(steps[i]);
       ++size;
     }
     begin[size] = count;
-    for (Index i = size; i < in_vectors<Real>(size); ++i) a[i] = b[i] = 0, t[i] = 0;
+    for (Index i = size; i < in_vectors<Real>(size); ++i) {
+      a[i] = b[i] = 0;
+      t[i] = 0;
+    }
+  }
+
+  /// Writes from[i] to all rows of timestep i.
+  template <typename Output>
+  PHASOR_INLINE void spread(Output* to, const Output* from, bool streams) const {
+    if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
+    for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }
 };
 
-/// A column of a group for all timesteps of a block, as if all were reduced in the usual way.
-template <bool phased, typename Real, typename Output>
-PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Real>& block, Output* sin, Output* cos,
-                               Index count) {
+/// Where columns of a block go: to out + column * stride, or first to a scratch, from which rows that repeat a timestep are
+/// filled, and streamed.
+template <typename Output>
+struct Columns {
+  Output* out;
+  Index stride, count;
+  bool aside, streams;
+};
+
+/// The columns of a group for all timesteps of a block, as if all were reduced in the usual way.
+template <bool phased, bool low, typename Real, typename Output>
+PHASOR_APART void write_columns_of(const Table<Real>& table, const Group& group, const Block<Real>& block,
+                                   const Columns<Output>& columns) {
   constexpr Form form = phased ? Form::single : Form::apart;
-  if constexpr (sizeof(Real) == 4 && !has_fma) {
-    using Doubles = Vector<double>;
-    Tile<Real> tile;
-    const Two<double> f = {all<double>(table.f[k]), Doubles{}}, phase = {all<double>(table.phase[k]), Doubles{}};
-    const auto more = same_bits<std::uint32_t>(table.to_n[k]);
-    for (Index i = 0; i < count; i += lanes<double>) {
-      const Two<double> t = {load<Doubles>(block.t + i), Doubles{}};
-      tile.put_angle(i, reduce<double, phased, false>(t, f, phase, all<double>(magic<double>)), more);
+  alignas(64) Output sines[most_steps + most_lanes], cosines[most_steps + most_lanes];
+  [[maybe_unused]] Tile<Real> tile;
+  const Index size = columns.aside ? in_vectors<Real>(block.size) : columns.count;
+  for (Index k = group.first; k < group.first + group.count; ++k) {
+    Output* const sin = columns.out + table.sin[k] * columns.stride;
+    Output* const cos = columns.out + table.cos[k] * columns.stride;
+    Output *const to_sin = columns.aside ? sines : sin, *const to_cos = columns.aside ? cosines : cos;
+    if constexpr (sizeof(Real) == 4 && !has_fma) {
+      using Doubles = Vector<double>;
+      const Two<double> f = {all<double>(table.f[k]), Doubles{}}, phase = {all<double>(table.phase[k]), Doubles{}};
+      const Wave<double> wave = {f, phase, all<double>(magic<double>)};
+      const auto sixteenths = same_bits<std::uint32_t>(table.to_n[k]);
+      for (Index i = 0; i < size; i += lanes<double>) {
+        const Two<double> t = {load<Doubles>(block.t + i), Doubles{}};
+        tile.put_angle(i, reduce<double, phased, false>(t, wave), sixteenths);
+      }
+      write_waves<form, Real, false>(to_sin, to_cos, size, [&](Index i) PHASOR_INLINE_LAMBDA {
+        return Angle<Real>{load<Vector<Real>>(tile.r + i), load<Integers<Real>>(tile.n + i)};
+      });
+    } else {
+      const Wave<Real> wave = one_wave<phased>(table, k);
+      const Real *const a = block.a, *const b = block.b;
+      write_waves<form, Real, false>(to_sin, to_cos, size, [=](Index i) PHASOR_INLINE_LAMBDA {
+        return reduce<Real, phased, low>(Two<Real>{load<Vector<Real>>(a + i), load<Vector<Real>>(b + i)}, wave);
+      });
     }
-    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
-      return Angle<Real>{load<Vector<Real>>(tile.r + i), load<Integers<Real>>(tile.n + i)};
-    });
-  } else if (block.is_long) {
-    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
-      return angles_of_column<phased, true>(table, block.a + i, block.b + i, k);
-    });
-  } else {
-    write_waves<form, Real, false>(sin, cos, count, [&](Index i) PHASOR_INLINE_LAMBDA {
-      return angles_of_column<phased, false>(table, block.a + i, block.b + i, k);
-    });
+    if (!columns.aside) continue;
+    block.spread(sin, sines, columns.streams);
+    if (!phased) block.spread(cos, cosines, columns.streams);
   }
 }
 
@@ -496,34 +519,27 @@ PHASOR_APART void write_column(const Table<Real>& table, Index k, const Block<Re
 /// column to column.
 template <typename Real, typename Output>
 void write_columns(const Table<Real>& table, const Step* steps, Index count, Output* out, Index stride, Stores stores) {
-  const bool streams = stores != Stores::cached;
   const Block<Real> block(steps, count);
-  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
-  const auto spread = [&](Output* to, const Output* from) {
-    if (block.size == count) return copy(to, from, static_cast<Index>(sizeof(Output)) * count, streams);
-    for (Index i = 0; i < block.size; ++i)
-      for (Index row = block.begin[i]; row < block.begin[i + 1]; ++row) to[row] = from[i];
-  };
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     const bool is_single = group->form == Form::single;
     const auto is_usual = [&](const double& t) {
       return sizeof(Real) == 4 && !has_fma ? is_below(t, group->unfused_below) : is_direct<Real>(*group, t);
     };
-    bool all_usual = true;
-    for (Index i = 0; i < block.size; ++i) all_usual &= is_usual(block.t[i]);
+    Index usual = 0;
+    for (Index i = 0; i < block.size; ++i) usual += is_usual(block.t[i]);
     // A row that is written again may not be on its way past the caches.
-    const bool aside = block.size != count || (streams && all_usual);
-    for (Index k = group->first; k < group->first + group->count; ++k) {
-      Output *const sin = out + table.sin[k] * stride, *const cos = out + table.cos[k] * stride;
-      Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
-      const Index size = aside ? in_vectors<Real>(block.size) : count;
-      is_single ? write_column<true>(table, k, block, to_sin, to_cos, size)
-                : write_column<false>(table, k, block, to_sin, to_cos, size);
-      if (!aside) continue;
-      spread(sin, sines);
-      if (!is_single) spread(cos, cosines);
+    const bool streams = stores != Stores::cached && usual == block.size;
+    const Columns<Output> columns = {out, stride, count, block.size != count || streams, streams};
+    if (usual > 0) {
+      const auto write = is_single        ? block.has_long ? write_columns_of<true, true, Real, Output>
+                                                           : write_columns_of<true, false, Real, Output>
+                                : block.has_long ? write_columns_of<false, true, Real, Output>
+                                          : write_columns_of<false, false, Real, Output>;
+      write(table, *group, block, columns);
     }
-    for (Index i = 0; i < count && !all_usual; ++i) {
+    if (usual == block.size) continue;
+    Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
+    for (Index i = 0; i < count; ++i) {
       if (is_usual(steps[i].t)) continue;
       write_scratch(table, *group, steps[i], sines, cosines);
       for (Index j = 0; j < group->count; ++j) {
@@ -542,10 +558,6 @@ inline void fence() {
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real, Output> kernel = {write_row<Real, Output>,
-                                                write_rows<Real, Output>,
-                                                write_columns<Real, Output>,
-                                                write_scratch<Real, Output>,
-                                                fence,
-                                                lanes<Real>,
-                                                PHASOR_TARGET >= PHASOR_SSE2};
+inline constexpr Kernel<Real, Output> kernel = {
+    write_rows<Real, Output>,    write_columns<Real, Output>, write_scratch<Real, Output>, fence, lanes<Real>,
+    PHASOR_TARGET >= PHASOR_SSE2};

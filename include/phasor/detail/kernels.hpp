@@ -29,7 +29,6 @@ enum class Stores { cached, streamed, streamed_by_tile };
 /// What a target offers. Each function writes what its namesake in kernel.hpp says.
 template <typename Real, typename Output>
 struct Kernel {
-  void (*write_row)(const Table<Real>&, const Step&, Output*, Stores);
   void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, Output*, Index stride, Stores);
   void (*write_columns)(const Table<Real>&, const Step*, Index count, Output*, Index stride, Stores);
   void (*write_scratch)(const Table<Real>&, const Group&, const Step&, Output* sin, Output* cos);

@@ -13,9 +13,10 @@ namespace phasor {
 inline namespace PHASOR_FLAGS {
 namespace detail {
 
-/// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0.
+/// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0. As floats, a (1 + b).
 struct Step {
   double t, rest;
+  float a, b;
 };
 
 /// The bits of Real, float or double.
@@ -166,14 +167,15 @@ class Plan {
   }
 
   void fill(const Column* columns) {
-    const std::size_t count = waves_.size(), padded = count + most_lanes;
+    const std::size_t count = waves_.size(), padded = (count + 2 * most_lanes - 1) / most_lanes * most_lanes;
     columns_ = std::vector<Index>(2 * count);
-    doubles_ = std::vector<double>(2 * padded);
-    reals_ = std::vector<Real>(5 * padded);
+    doubles_ = std::vector<double>(2 * padded + most_lanes);
+    reals_ = std::vector<Real>(5 * padded + most_lanes);
     Index *const sin = columns_.data(), *const cos = sin + count;
-    double *const f = doubles_.data(), *const phase = f + padded;
-    Real *const f_high = reals_.data(), *const f_low = f_high + padded, *const phase_high = f_low + padded,
-                *const phase_low = phase_high + padded, *const to_n = phase_low + padded;
+    double *const f = at_cache_line(doubles_.data()), *const phase = f + padded;
+    Real *const f_high = at_cache_line(reals_.data()), *const f_low = f_high + padded,
+                *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
+                *const to_n = phase_low + padded;
     for (std::size_t j = 0; j < count; ++j) {
       sin[j] = waves_[j].sin;
       cos[j] = waves_[j].cos;
@@ -212,6 +214,12 @@ class Plan {
              phase_high,
              phase_low,
              to_n};
+  }
+
+  /// The first of these numbers that begins a line of 64 bytes.
+  template <typename Number>
+  static Number* at_cache_line(Number* numbers) {
+    return numbers + (-reinterpret_cast<std::uintptr_t>(numbers) & 63) / sizeof(Number);
   }
 
   static Real high_part(const double& x) {

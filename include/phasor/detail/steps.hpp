@@ -26,24 +26,32 @@ constexpr void refuse_unless_timestep() {
                 "phasor: timesteps must be float, double or an integer type other than bool");
 }
 
+inline Step step_of_double(const double& t, double rest = 0) {
+  const volatile float stored = static_cast<float>(t);  // -ffast-math takes double(float(t)) for t
+  const float a = stored;
+  const double more = t - static_cast<double>(a);
+  const bool is_float = is_zero(more) || is_zero(static_cast<double>(a));  // or too small to matter
+  return {t, rest, a, is_float ? 0 : static_cast<float>(more / static_cast<double>(a))};
+}
+
 template <typename Number>
 Step step_of(const Number& t) {
   refuse_unless_timestep<Number>();
   if constexpr (std::is_same_v<Number, float>) {
     std::uint32_t word;
     std::memcpy(&word, &t, sizeof word);
-    if ((word & 0x7f800000) != 0) return {static_cast<double>(t), 0};
+    if ((word & 0x7f800000) != 0) return {static_cast<double>(t), 0, t, 0};
     const double magnitude = static_cast<double>(word & 0x7fffff) * 0x1p-149;  // denormal: arithmetic may flush it
-    return {word >> 31 ? -magnitude : magnitude, 0};
+    return {word >> 31 ? -magnitude : magnitude, 0, t, 0};
   } else if constexpr (std::is_integral_v<Number> && sizeof(Number) == 8) {
     const bool is_negative = t < 0;
     const std::uint64_t magnitude = is_negative ? 0 - static_cast<std::uint64_t>(t) : static_cast<std::uint64_t>(t);
     const double high = static_cast<double>(magnitude & ~std::uint64_t(0x7ff)),
                  low = static_cast<double>(magnitude & 0x7ff);
-    if (magnitude >> 53 == 0) return {is_negative ? -(high + low) : high + low, 0};
-    return {is_negative ? -high : high, is_negative ? -low : low};
+    if (magnitude >> 53 == 0) return step_of_double(static_cast<double>(t));
+    return step_of_double(is_negative ? -high : high, is_negative ? -low : low);
   } else if constexpr (is_timestep<Number>) {
-    return {static_cast<double>(t), 0};
+    return step_of_double(static_cast<double>(t));
   } else {
     return {};  // refused above
   }

@@ -277,3 +277,15 @@ PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_u
 #endif
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
 }
+
+/// Writes `count` times x.
+template <typename Output>
+PHASOR_INLINE void fill(Output* to, Index count, const Output& x) {
+  constexpr auto step = static_cast<Index>(sizeof(Integers<double>) / sizeof(Output));
+  using Bits = std::conditional_t<sizeof(Output) == 2, std::uint16_t,
+                                  Word<std::conditional_t<sizeof(Output) == 8, double, float>>>;
+  const auto pattern = same_bits<Bits>(x) * (~std::uint64_t(0) / static_cast<Bits>(~Bits(0)));
+  for (Index i = 0; count < step && i < count; ++i) to[i] = x;
+  for (Index i = 0; count >= step && i < count; i += step)
+    put(to + (i < count - step ? i : count - step), pattern | Integers<double>{});
+}
