@@ -1,5 +1,4 @@
-// phasor: timesteps to their embedding, in memory that you have. Needs nothing
-// but the standard library.
+// phasor: timesteps to their embedding, in memory that you have. Needs nothing but the standard library.
 #pragma once
 
 #include <algorithm>
@@ -12,10 +11,9 @@
 #include <type_traits>
 #include <utility>
 
-/// Outputs of at least this many bytes are written past the caches
-/// ("streamed"), on x86. Streaming slows a sum or a matrix product over the
-/// output right after, if that is below about 16 MB, and speeds it up above
-/// (bench/consumer.cpp). Define it before including, the same everywhere.
+/// Outputs of at least this many bytes are written past the caches ("streamed"), on x86. Streaming slows a sum or a matrix
+/// product over the output right after, if that is below about 16 MB, and speeds it up above (bench/consumer.cpp).
+/// Define it before including, the same everywhere.
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -23,11 +21,9 @@
 namespace phasor {
 inline namespace PHASOR_FLAGS {
 
-/// What the 16 bits of a Scalar mean. Declare those of a type of your own in
-/// one line, before an embedding of it is made:
+/// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is made:
 ///
-///     template <> inline constexpr phasor::Format
-///     phasor::format<Ort::Float16_t> = phasor::Format::half;
+///     template <> inline constexpr phasor::Format phasor::format<Ort::Float16_t> = phasor::Format::half;
 enum class Format {
   none,     ///< nothing: the type is no Scalar
   half,     ///< IEEE 754 binary16: Eigen::half, at::Half, _Float16, ggml_fp16_t
@@ -36,14 +32,13 @@ enum class Format {
 template <typename Scalar>
 inline constexpr Format format = Format::none;
 
-/// The largest |out - exact|, where exact = sin(2pi (t f + p)) for the t passed
-/// and the f and p stored, for every finite t. Of half and bfloat16 it is that
-/// of float, and half a unit in the last place below 1.
+/// The largest |out - exact|, where exact = sin(2pi (t f + p)) for the t passed and the f and p stored, for every finite t.
+/// Of half and bfloat16, which are the float rounded once (to bfloat16, below 2^-126 perhaps to zero), it is that of
+/// float, and half a unit in the last place below 1.
 ///
-/// tests/proof.py proves it for the operations that kernel.hpp writes down,
-/// rounded to nearest. It holds under any flags too, -ffast-math among them,
-/// and where denormals are flushed: tests run so. (Floating-point exceptions
-/// may be raised on the way, so leave them masked.)
+/// tests/proof.py proves it for the operations that kernel.hpp writes down, rounded to nearest. It holds under any flags
+/// too, -ffast-math among them, and where denormals are flushed: tests run so. (Floating-point exceptions may be
+/// raised on the way, so leave them masked.)
 template <typename Scalar>
 inline constexpr double max_error = 8e-8 + (format<Scalar> == Format::half       ? 0x1p-12
                                             : format<Scalar> == Format::bfloat16 ? 0x1p-9
@@ -52,121 +47,108 @@ inline constexpr double max_error = 8e-8 + (format<Scalar> == Format::half      
 template <>
 inline constexpr double max_error<double> = 2.2e-16;
 
-/// The embedding of timesteps by a Spectrum, as float, double, or 16 bits of a
-/// declared format.
+/// The embedding of timesteps by a Spectrum, as float, double, or 16 bits of a declared format.
 ///
-/// Precomputes a table once; const members may then be called from any number
-/// of threads. A copy shares the table, and so costs next to nothing; a
-/// moved-from embedding is as it was. A row of output depends on its t, the
-/// Spectrum and Scalar alone, bit for bit: not on the batch, the place in it or
-/// the layout. Its error is at most max_error<Scalar>, |out| <= 1, and t = 0
-/// gives exact zeros and ones where phases are 0 and 1/4. A t that is not
-/// finite gives NaN in its own row, except in columns of frequency 0.
+/// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and so
+/// costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum and Scalar
+/// alone, bit for bit: not on the batch, the place in it or the layout. Its error is at most max_error<Scalar>, |out| <= 1,
+/// and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not finite gives NaN in its own row, except
+/// in columns of frequency 0.
 ///
-/// Timesteps are one number; what has data() and size() (std::vector,
-/// std::array, std::span); a C array; or a braced list: of float, double or any
-/// integer type but bool, each taken at its exact value. They must not overlap
-/// the output.
+/// Timesteps are one number; what has data() and size() (std::vector, std::array, std::span); a C array; or a braced list:
+/// of float, double or any integer type but bool, each taken at its exact value. They must not overlap the output.
 template <typename Scalar>
 class BufferEmbedding {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
                     (format<Scalar> != Format::none && sizeof(Scalar) == 2),
-                "phasor: Scalar must be float, double, or a type of 16 bits "
-                "whose phasor::format is declared");
+                "phasor: Scalar must be float, double, or a type of 16 bits whose phasor::format is declared");
 
  public:
-  /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies
-  /// scale * 10000^(-j / (dim / 2)). A model may have another convention:
-  /// Stable Diffusion's is adm(dim). Throws std::invalid_argument unless dim is
-  /// even and > 0 and scale is finite.
+  /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale * 10000^(-j / (dim / 2)). A model
+  /// may have another convention: Stable Diffusion's is adm(dim).
+  /// Throws std::invalid_argument unless dim is even and > 0 and scale is finite.
   explicit BufferEmbedding(Index dim, double scale = 1) : BufferEmbedding(positional_embedding(dim, scale)) {}
 
-  /// Throws std::invalid_argument unless both vectors have the same size > 0
-  /// and every entry is finite.
+  /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
       : plan_(std::make_shared<const detail::Plan<Real>>(plausible(std::move(spectrum)))),
         dim_(static_cast<Index>(plan_->spectrum.frequency.size())),
         kernel_(detail::chosen_kernel<Real, Output>()) {}
 
-  BufferEmbedding(const BufferEmbedding &) = default;
-  BufferEmbedding &operator=(const BufferEmbedding &) = default;
+  BufferEmbedding(const BufferEmbedding&) = default;
+  BufferEmbedding& operator=(const BufferEmbedding&) = default;
 
   /// The number of columns.
   Index dim() const { return dim_; }
 
   /// As it was passed.
-  const Spectrum &spectrum() const { return plan_->spectrum; }
+  const Spectrum& spectrum() const { return plan_->spectrum; }
 
-  /// The embedding of t[0 ... count-1], which are contiguous. Row i is
-  /// contiguous too, at out + i * row_stride_in_elements. Does not allocate.
-  /// Throws std::invalid_argument, with nothing written, unless count >= 0 and,
-  /// for count > 1, row_stride_in_elements >= dim.
+  /// The embedding of t[0 ... count-1], which are contiguous. Row i is contiguous too, at out + i * row_stride_in_elements.
+  /// Does not allocate. Throws std::invalid_argument, with nothing written, unless count >= 0 and, for count > 1,
+  /// row_stride_in_elements >= dim.
   template <typename Number, typename Out>
-  void embed_into(const Number *t, Index count, Out *out, Index row_stride_in_elements) const {
+  void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
     write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }
 
   /// The same without gaps between rows.
   template <typename Number, typename Out>
-  void embed_into(const Number *t, Index count, Out *out) const {
+  void embed_into(const Number* t, Index count, Out* out) const {
     embed_into(t, count, out, dim_);
   }
 
   /// The same of timesteps in any other form.
   template <typename Timesteps, typename Out>
-  void embed_into(const Timesteps &timesteps, Out *out, Index row_stride_in_elements) const {
+  void embed_into(const Timesteps& timesteps, Out* out, Index row_stride_in_elements) const {
     write_contiguous(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
   }
   template <typename Number, typename Out>
-  void embed_into(std::initializer_list<Number> timesteps, Out *out, Index row_stride_in_elements) const {
+  void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
     write_contiguous(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), out,
                      row_stride_in_elements);
   }
 
-  /// The same into N rows without gaps: from a pointer on, or into what has
-  /// data() and a size() of N * dim; if it has another size, this throws
-  /// std::invalid_argument, with nothing written.
+  /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
+  /// size, this throws std::invalid_argument, with nothing written.
   template <typename Timesteps, typename Out>
-  void embed_into(const Timesteps &timesteps, Out &&out) const {
+  void embed_into(const Timesteps& timesteps, Out&& out) const {
     write_packed(detail::Source<Timesteps>::steps(timesteps), std::forward<Out>(out));
   }
   template <typename Number, typename Out>
-  void embed_into(std::initializer_list<Number> timesteps, Out &&out) const {
+  void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
     write_packed(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), std::forward<Out>(out));
   }
 
  protected:
-  using Real = std::conditional_t<std::is_same_v<Scalar, double>, double,
-                                  float>;  // what it is computed in
+  using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
   using Output =
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
-  /// Writes the embedding of `steps`: element (i, k) at out[i * row_stride + k
-  /// * column_stride].
-  PHASOR_INLINE void write(const detail::Steps &steps, Scalar *out, Index row_stride, Index column_stride) const {
+  /// Writes the embedding of `steps`: element (i, k) at out[i * row_stride + k * column_stride].
+  PHASOR_INLINE void write(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
     kernel_->write_rows(plan_->table, dim_, &step, 1, out, 0, detail::Stores::cached);
   }
 
-  /// The same for places without a layout: write_element(i, k, x) writes
-  /// element (i, k), of value x.
+  /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
   template <typename WriteElement>
-  void write_scattered(const detail::Steps &steps, const WriteElement &write_element) const;
+  void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const;
 
   template <typename Out>
-  void write_packed(const detail::Steps &steps, Out &&out) const {
+  void write_packed(const detail::Steps& steps, Out&& out) const {
     using Buffer = std::remove_reference_t<Out>;
     if constexpr (std::is_pointer_v<std::remove_const_t<Buffer>>) {
       write_contiguous(steps, out, dim_);
     } else {
-      static_assert(detail::is_buffer<Out>,
-                    "phasor: out must be a pointer to Scalar, a buffer (with "
-                    "data() and size()) or a writable Eigen expression "
-                    "(of PositionalEmbedding); of a tensor, pass its data()");
+      static_assert(
+          detail::is_buffer<Out>,
+          "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
+          "(of PositionalEmbedding); of a tensor, pass its data()");
       if constexpr (detail::is_buffer<Buffer>) {
         using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of what owns its memory
         static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
@@ -184,7 +166,7 @@ class BufferEmbedding {
   static Spectrum plausible(Spectrum spectrum);
 
   template <typename Out>
-  void write_contiguous(const detail::Steps &steps, Out *out, Index row_stride) const {
+  void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
                   "phasor: out must point to the embedding's Scalar");
@@ -193,15 +175,15 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
-  void write_blocks(const detail::Steps &steps, Scalar *out, Index row_stride, Index column_stride) const;
+  void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const;
 
   template <typename WriteElement>
-  void write_block_scattered(const detail::Step *steps, Index first, Index count,
-                             const WriteElement &write_element) const;
+  void write_block_scattered(const detail::Step* steps, Index first, Index count,
+                             const WriteElement& write_element) const;
 
   std::shared_ptr<const detail::Plan<Real>> plan_;
   Index dim_;
-  const detail::Kernel<Real> *kernel_;
+  const detail::Kernel<Real>* kernel_;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -210,7 +192,7 @@ template <typename Scalar>
 Spectrum BufferEmbedding<Scalar>::plausible(Spectrum spectrum) {
   detail::refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
   detail::refuse_unless_same_size(spectrum);
-  for (const auto *numbers : {&spectrum.frequency, &spectrum.phase}) {
+  for (const auto* numbers : {&spectrum.frequency, &spectrum.phase}) {
     const std::string name = numbers == &spectrum.frequency ? "frequency[" : "phase[";
     for (std::size_t k = 0; k < numbers->size(); ++k) {
       if (!detail::is_finite((*numbers)[k]))
@@ -221,7 +203,7 @@ Spectrum BufferEmbedding<Scalar>::plausible(Spectrum spectrum) {
 }
 
 template <typename Scalar>
-void BufferEmbedding<Scalar>::write_blocks(const detail::Steps &steps, Scalar *out, Index row_stride,
+void BufferEmbedding<Scalar>::write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride,
                                            Index column_stride) const {
   const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
   const bool streams = kernel_->can_stream && bytes >= PHASOR_STREAM_BYTES;
@@ -230,14 +212,14 @@ void BufferEmbedding<Scalar>::write_blocks(const detail::Steps &steps, Scalar *o
   for (Index first = 0, size = 0; first < steps.count; first += size) {
     size = detail::size_of_block(steps.count - first);
     steps.read(steps.source, first, size, block);
-    Scalar *const to = out + first * row_stride;
+    Scalar* const to = out + first * row_stride;
     if (column_stride == 1) {
       kernel_->write_rows(plan_->table, dim_, block, size, to, row_stride, stores);
     } else if (row_stride == 1 && size >= kernel_->lanes) {
       kernel_->write_columns(plan_->table, block, size, to, column_stride, stores);
     } else {
       write_block_scattered(block, first, size,
-                            [&](Index i, Index k, const Scalar &x) { out[i * row_stride + k * column_stride] = x; });
+                            [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
     }
   }
   if (streams) kernel_->fence();
@@ -245,7 +227,7 @@ void BufferEmbedding<Scalar>::write_blocks(const detail::Steps &steps, Scalar *o
 
 template <typename Scalar>
 template <typename WriteElement>
-void BufferEmbedding<Scalar>::write_scattered(const detail::Steps &steps, const WriteElement &write_element) const {
+void BufferEmbedding<Scalar>::write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
   detail::Step block[detail::most_steps];
   for (Index first = 0, size = 0; first < steps.count; first += size) {
     size = detail::size_of_block(steps.count - first);
@@ -256,18 +238,18 @@ void BufferEmbedding<Scalar>::write_scattered(const detail::Steps &steps, const 
 
 template <typename Scalar>
 template <typename WriteElement>
-void BufferEmbedding<Scalar>::write_block_scattered(const detail::Step *steps, Index first, Index count,
-                                                    const WriteElement &write_element) const {
-  const detail::Table<Real> &table = plan_->table;
+void BufferEmbedding<Scalar>::write_block_scattered(const detail::Step* steps, Index first, Index count,
+                                                    const WriteElement& write_element) const {
+  const detail::Table<Real>& table = plan_->table;
   Output sines[detail::most_waves + detail::most_lanes], cosines[detail::most_waves + detail::most_lanes];
-  const auto write = [&](Index i, Index k, const Output &x) {
+  const auto write = [&](Index i, Index k, const Output& x) {
     Scalar element;
-    std::memcpy(static_cast<void *>(&element), &x, sizeof x);
+    std::memcpy(static_cast<void*>(&element), &x, sizeof x);
     write_element(i, k, element);
   };
   for (Index i = 0; i < count; ++i) {
     for (Index z = 0; z < table.zero_count; ++z) write(first + i, table.zeros[z], Output{});
-    for (const detail::Group *group = table.groups; group != table.groups + table.group_count; ++group) {
+    for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
       kernel_->write_scratch(table, *group, steps[i], sines, cosines);
       for (Index j = 0; j < group->count; ++j) {
         write(first + i, table.sin[group->first + j], sines[j]);

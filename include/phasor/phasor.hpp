@@ -2,31 +2,26 @@
 //
 //   out(i, k) = sin(2pi (t_i f_k + p_k))
 //
-// f_k is a frequency in turns per unit of t, p_k a phase in turns: 0 makes a
-// sine, 1/4 a cosine, and f = p = 0 a column of zeros. The order of sines and
-// cosines, padding, time scales and random features are choices of the two
-// vectors, which make up a Spectrum; every convention in use is a function that
-// returns one.
+// f_k is a frequency in turns per unit of t, p_k a phase in turns: 0 makes a sine, 1/4 a cosine, and f = p = 0 a column
+// of zeros. The order of sines and cosines, padding, time scales and random features are choices of the two vectors,
+// which make up a Spectrum; every convention in use is a function that returns one.
 //
-//   phasor::PositionalEmbedding<float> embedding(phasor::adm(320));  // Stable
-//   Diffusion's; built once auto out = embedding.embed(timesteps); // N x 320,
-//   at every sampling step
+//   phasor::PositionalEmbedding<float> embedding(phasor::adm(320));  // Stable Diffusion's; built once
+//   auto out = embedding.embed(timesteps);                           // N x 320, at every sampling step
 //
 //   spectrum.hpp              Spectrum, and the words that build one
 //   conventions.hpp           ddpm, adm, flux, ...: whose embedding is which
-//   buffer_embedding.hpp      BufferEmbedding<Scalar>: into memory that you
-//   have, without Eigen; the error of all positional_embedding.hpp
-//   PositionalEmbedding<Scalar>: the same, and Eigen's matrices in and out
+//   buffer_embedding.hpp      BufferEmbedding<Scalar>: into memory that you have, without Eigen; the error of all
+//   positional_embedding.hpp  PositionalEmbedding<Scalar>: the same, and Eigen's matrices in and out
 //
 //   detail/targets.hpp        the instruction sets of this file
 //   detail/wide.hpp           frequencies that are right to the last place
 //   detail/plan.hpp           a Spectrum as the numbers that kernels read
 //   detail/steps.hpp          timesteps of any type as what kernels read
-//   detail/exact.hpp          angles in integers, beyond the reach of
-//   floating-point detail/vectors.hpp        the vectors of one instruction set
+//   detail/exact.hpp          angles in integers, beyond the reach of floating-point
+//   detail/vectors.hpp        the vectors of one instruction set
 //   detail/kernel.hpp         how it is computed
-//   detail/kernels.hpp        the kernel, once for each instruction set, and
-//   the choice among them
+//   detail/kernels.hpp        the kernel, once for each instruction set, and the choice among them
 #pragma once
 
 #include <phasor/buffer_embedding.hpp>

@@ -16,11 +16,9 @@ inline constexpr Format format<Eigen::half> = Format::half;
 template <>
 inline constexpr Format format<Eigen::bfloat16> = Format::bfloat16;
 
-/// BufferEmbedding<Scalar>, whose contract this has, and Eigen around it.
-/// Timesteps are also any Eigen vector expression, or a matrix of one row or
-/// one column; outputs also any writable Eigen expression of Scalar: a Matrix,
-/// Map, Block, row, reversed, reshaped, ..., of either storage order and any
-/// strides.
+/// BufferEmbedding<Scalar>, whose contract this has, and Eigen around it. Timesteps are also any Eigen vector expression, or
+/// a matrix of one row or one column; outputs also any writable Eigen expression of Scalar: a Matrix, Map, Block, row,
+/// reversed, reshaped, ..., of either storage order and any strides.
 template <typename Scalar>
 class PositionalEmbedding : public BufferEmbedding<Scalar> {
   using Base = BufferEmbedding<Scalar>;
@@ -37,7 +35,7 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
 
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
-  auto embed(const Timesteps &timesteps) const {
+  auto embed(const Timesteps& timesteps) const {
     const detail::Steps steps = detail::Source<Timesteps>::steps(timesteps);
     std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(steps.count, dim());
     Base::write(steps, out.data(), dim(), 1);
@@ -49,24 +47,23 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
                                                                            static_cast<Index>(timesteps.size())));
   }
 
-  /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column
-  /// of dim elements. Does not allocate, unless evaluating `timesteps` does.
-  /// Throws std::invalid_argument, with nothing written, if `out` has another
-  /// shape. (Into a pointer or a buffer: as BufferEmbedding does.)
+  /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate, unless
+  /// evaluating `timesteps` does. Throws std::invalid_argument, with nothing written, if `out` has another shape.
+  /// (Into a pointer or a buffer: as BufferEmbedding does.)
   template <typename Timesteps, typename Out>
-  void embed_into(const Timesteps &timesteps, Out &&out) const {
+  void embed_into(const Timesteps& timesteps, Out&& out) const {
     write_to(detail::Source<Timesteps>::steps(timesteps), detail::is_number<Timesteps>, std::forward<Out>(out));
   }
   template <typename Number, typename Out>
-  void embed_into(std::initializer_list<Number> timesteps, Out &&out) const {
+  void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
     write_to(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), false, std::forward<Out>(out));
   }
 
  private:
   template <typename Out>
-  void write_to(const detail::Steps &steps, bool is_one, Out &&out) const;
+  void write_to(const detail::Steps& steps, bool is_one, Out&& out) const;
   template <typename Out>
-  void write_to_dense(const detail::Steps &steps, bool is_one, Out &out) const;
+  void write_to_dense(const detail::Steps& steps, bool is_one, Out& out) const;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -77,31 +74,27 @@ PHASOR_APART inline std::string shape(Index rows, Index columns) {
   return std::to_string(rows) + " x " + std::to_string(columns);
 }
 
-/// The expression behind a type of Eigen's: of a VectorBlock its Block, of most
-/// the same; void of others.
+/// The expression behind a type of Eigen's: of a VectorBlock its Block, of most the same; void of others.
 template <typename Derived>
-Derived as_dense(const Eigen::DenseBase<Derived> *);
-void as_dense(const void *);
+Derived as_dense(const Eigen::DenseBase<Derived>*);
+void as_dense(const void*);
 template <typename Type>
-using Dense = decltype(as_dense(static_cast<const Type *>(nullptr)));
+using Dense = decltype(as_dense(static_cast<const Type*>(nullptr)));
 template <typename Type>
 inline constexpr bool is_dense = !std::is_void_v<Dense<Type>>;
 
 template <typename Timesteps>
 struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
-  static Steps steps(const Timesteps &timesteps) {
+  static Steps steps(const Timesteps& timesteps) {
     static_assert(Timesteps::RowsAtCompileTime == 1 || Timesteps::ColsAtCompileTime == 1 ||
                       Timesteps::RowsAtCompileTime == Eigen::Dynamic || Timesteps::ColsAtCompileTime == Eigen::Dynamic,
-                  "phasor: timesteps must be a vector (of a matrix: "
-                  "times.reshaped<Eigen::RowMajor>(), row by row)");
+                  "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)");
     refuse_unless_timestep<typename Timesteps::Scalar>();
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
-      refuse(
-          "timesteps must be a vector (of a matrix: "
-          "times.reshaped<Eigen::RowMajor>(), row by row)",
-          shape(timesteps.rows(), timesteps.cols()));
-    return {timesteps.size(), &timesteps, [](const void *source, Index first, Index count, Step *to) {
-              const Dense<Timesteps> &expression = *static_cast<const Timesteps *>(source);
+      refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
+             shape(timesteps.rows(), timesteps.cols()));
+    return {timesteps.size(), &timesteps, [](const void* source, Index first, Index count, Step* to) {
+              const Dense<Timesteps>& expression = *static_cast<const Timesteps*>(source);
               const Eigen::internal::evaluator<Dense<Timesteps>> values(expression);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i)
@@ -115,7 +108,7 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
 
 template <typename Scalar>
 template <typename Out>
-PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps &steps, bool is_one, Out &&out) const {
+PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_one, Out&& out) const {
   using Expression = std::remove_reference_t<Out>;
   using Type = std::remove_const_t<Expression>;
   if constexpr (!detail::is_dense<Type>) {
@@ -128,28 +121,27 @@ PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps &st
     static_assert(has_scalar, "phasor: out must have the embedding's Scalar");
     static_assert(is_writable, "phasor: out must be writable");
     static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
-    if constexpr (has_scalar && is_writable && is_kept) write_to_dense(steps, is_one, const_cast<Type &>(out));
+    if constexpr (has_scalar && is_writable && is_kept) write_to_dense(steps, is_one, const_cast<Type&>(out));
   }
 }
 
 template <typename Scalar>
 template <typename Out>
-PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to_dense(const detail::Steps &steps, bool is_one,
-                                                               Out &out) const {
+PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to_dense(const detail::Steps& steps, bool is_one,
+                                                               Out& out) const {
   const bool is_column = is_one && out.cols() == 1 && out.rows() == dim();
   if (!is_column && (out.rows() != steps.count || out.cols() != dim()))
     detail::refuse("out must be " + detail::shape(steps.count, dim()), detail::shape(out.rows(), out.cols()));
   if (steps.count == 0) return;
   if constexpr ((Out::Flags & Eigen::DirectAccessBit) != 0) {
-    // Strides by addresses: not all that have direct access have data() and
-    // strides.
-    Scalar *const first = &out.coeffRef(0, 0);
+    // Strides by addresses: not all that have direct access have data() and strides.
+    Scalar* const first = &out.coeffRef(0, 0);
     const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim(),
                 right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
     Base::write(steps, first, is_column ? dim() : down, is_column ? down : right);
   } else {
     Base::write_scattered(
-        steps, [&](Index i, Index k, const Scalar &x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
+        steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
   }
 }
 

@@ -18,44 +18,40 @@ using Index = std::ptrdiff_t;  ///< of rows, of columns, and how many
 namespace detail {
 
 static_assert(0.1 < static_cast<double>(0.1f),
-              "phasor: -fsingle-precision-constant makes doubles wrong: "
-              "compile without it");
+              "phasor: -fsingle-precision-constant makes doubles wrong: compile without it");
 
-/// The bits of a double. From memory: with -ffast-math, Clang 22 takes one that
-/// is passed by value to be finite.
-inline std::uint64_t bits(const double &x) {
+/// The bits of a double. From memory: with -ffast-math, Clang 22 takes one that is passed by value to be finite.
+inline std::uint64_t bits(const double& x) {
   std::uint64_t word;
   std::memcpy(&word, &x, sizeof word);
   return word;
 }
 
 /// By its bits: arithmetic may flush a denormal number to zero.
-inline bool is_zero(const double &x) { return bits(x) << 1 == 0; }
+inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
 
 /// x, less the last 27 of its 53 bits.
-inline double first_26_bits(const double &x) {
+inline double first_26_bits(const double& x) {
   const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
   double high;
   std::memcpy(&high, &word, sizeof high);
   return high;
 }
 
-/// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer
-/// true always.
-inline bool is_finite(const double &x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
+/// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
+inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
 
-inline std::string text(const std::string &value) { return value; }
+inline std::string text(const std::string& value) { return value; }
 inline std::string text(Index value) { return std::to_string(value); }
-inline std::string text(const double &value) {
+inline std::string text(const double& value) {
   char digits[32];
   std::snprintf(digits, sizeof digits, "%.17g", value);
   return digits;
 }
 
-/// Throws std::invalid_argument("phasor: <condition>, got <value>"); with
-/// -fno-exceptions, prints that and aborts.
+/// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
-void refuse(const std::string &condition, const Value &value) {
+void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
   throw std::invalid_argument(what);
@@ -67,13 +63,13 @@ void refuse(const std::string &condition, const Value &value) {
 
 /// The same, unless `holds`.
 template <typename Value>
-PHASOR_APART void refuse_unless(bool holds, const char *condition, const Value &value) {
+PHASOR_APART void refuse_unless(bool holds, const char* condition, const Value& value) {
   if (!holds) refuse(condition, value);
 }
-PHASOR_APART inline void refuse_unless_finite(const char *name, const double &x) {
+PHASOR_APART inline void refuse_unless_finite(const char* name, const double& x) {
   if (!is_finite(x)) refuse(std::string(name) + " must be finite", x);
 }
-PHASOR_APART inline void refuse_unless_positive(const char *name, const double &x) {
+PHASOR_APART inline void refuse_unless_positive(const char* name, const double& x) {
   if (!(is_finite(x) && x > 0)) refuse(std::string(name) + " must be finite and > 0", x);
 }
 

@@ -1,5 +1,4 @@
-// phasor: angles in integers, for any finite t and f. Slow, and beyond the
-// reach of floating-point arithmetic.
+// phasor: angles in integers, for any finite t and f. Slow, and beyond the reach of floating-point arithmetic.
 #pragma once
 
 #include <phasor/detail/plan.hpp>
@@ -8,9 +7,8 @@ namespace phasor {
 inline namespace PHASOR_FLAGS {
 namespace detail {
 
-/// t f modulo one turn, in units of 2^-64 turns, towards zero. From bits, since
-/// arithmetic may flush denormals.
-inline std::uint64_t turns(const double &t, const double &f) {
+/// t f modulo one turn, in units of 2^-64 turns, towards zero. From bits, since arithmetic may flush denormals.
+inline std::uint64_t turns(const double& t, const double& f) {
   const auto mantissa = [](std::uint64_t x) {
     const std::uint64_t one = std::uint64_t(1) << 52, fraction = x & (one - 1);
     return x >> 52 & 0x7ff ? fraction | one : fraction;
@@ -32,11 +30,10 @@ inline std::uint64_t turns(const double &t, const double &f) {
   return (t_bits ^ f_bits) >> 63 ? 0 - angle : angle;
 }
 
-/// Angles of all waves of a group, as n sixteenths of a turn and r turns more;
-/// NaN where t is not finite. The error of r is below 2^-60 turns and its own
-/// rounding.
+/// Angles of all waves of a group, as n sixteenths of a turn and r turns more; NaN where t is not finite. The error of r is
+/// below 2^-60 turns and its own rounding.
 template <typename Real>
-void reduce_exactly(const Table<Real> &table, const Group &group, const Step &step, Real *r, Word<Real> *n) {
+void reduce_exactly(const Table<Real>& table, const Group& group, const Step& step, Real* r, Word<Real>* n) {
   for (Index j = 0; j < group.count; ++j) {
     const Index k = group.first + j;
     const bool is_constant = is_zero(table.f[k]);
@@ -47,8 +44,7 @@ void reduce_exactly(const Table<Real> &table, const Group &group, const Step &st
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;
     const auto rest = static_cast<std::int64_t>(angle - (sixteenth << 60));
     r[j] = static_cast<Real>(rest) * static_cast<Real>(0x1p-64);
-    std::memcpy(n + j, table.to_n + k,
-                sizeof(Real));  // the sixteenths of the phase are its low bits
+    std::memcpy(n + j, table.to_n + k, sizeof(Real));  // the sixteenths of the phase are its low bits
     n[j] += static_cast<Word<Real>>(sixteenth);
     if (is_constant || is_finite(step.t)) continue;
     const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));

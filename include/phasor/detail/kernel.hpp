@@ -1,82 +1,62 @@
-// phasor: one wave, from t and its frequency to its sine and cosine, and the
-// loops that write them. No include guard: included once for each target,
-// behind its vectors.
+// phasor: one wave, from t and its frequency to its sine and cosine, and the loops that write them. No include guard: included
+// once for each target, behind its vectors.
 //
-// Why not std::sin(t * w)? In float32 the product rounds before the sine sees
-// it: at t = 999, w = 1 the angle moves by up to 3e-5 rad, and the sine with
-// it. The argument, not the trigonometry, is the whole error of the usual code.
+// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: at t = 999, w = 1 the angle moves by
+// up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
 //
-// So count in turns, where reducing an angle takes no pi: of t f turns only the
-// distance r from the nearest whole number n of sixteenths matters. Take t =
-// 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r =
-// -0.0042....
+// So count in turns, where reducing an angle takes no pi: of t f turns only the distance r from the nearest whole number
+// n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r = -0.0042....
 //
-//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of
-//   that size are 1/16 apart, so the sum rounds
+//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
 //      t f to n sixteenths, and n then stands in the low bits of y.
-//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to
-//   2^-25 f, so f is kept as a + b, and t b is
-//      added to r. (When t has more bits than a float, it is a (1 + b) in turn,
-//      and t f = t_a (f_a + (f_b + t_b f_a)), nearly. A phase is some
-//      sixteenths, which the number added in step 1 has in it, and a + b, where
-//      a - n/16 is exact.)
-//   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials
-//   of three terms (in double five and six).
+//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
+//      added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)),
+//      nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16 is exact.)
+//   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials of three terms (in double five and six).
 //   4. With S = sin(2pi n/16) and C = cos(2pi n/16) from a table,
 //        sin(2pi (n/16 + r)) = S + (C sin(2pi r) + S (cos(2pi r) - 1)),
-//      and likewise the cosine, with C and -S. What is in brackets is below
-//      0.2, and so its roundings are small; the error is little more than those
-//      of S and of the last sum. (Floats of that table are all too small, by up
-//      to 3e-8. So the polynomial of cos(2pi r) - 1 begins with 1.3e-8 in place
-//      of 0, which makes up for half of it.)
+//      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
+//      error is little more than those of S and of the last sum. (Floats of that table are all too small, by up to
+//      3e-8. So the polynomial of cos(2pi r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
 //
-// Every step rounds -t to the negative of what it rounds t to, and the table is
-// symmetric: where phases are quarter turns, sines are odd in t and cosines
-// even, bit for bit.
+// Every step rounds -t to the negative of what it rounds t to, and the table is symmetric: where phases are quarter turns,
+// sines are odd in t and cosines even, bit for bit.
 //
-// tests/proof.py proves max_error, roundings by Gappa and polynomials by
-// Sollya. In float with FMA, in units of 1e-8, at its worst, a sine near
-// 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from
-// those of r, and 0.7 from table and polynomials.
+// tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
+// its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and 0.7
+// from table and polynomials.
 //
-// Beyond float_reach, and without FMA always, floats are reduced in double;
-// doubles without FMA are split into halves of 26 and 27 bits, whose products
-// are exact (Dekker 1971). Everything else goes by an integer product of 128
-// bits.
+// Beyond float_reach, and without FMA always, floats are reduced in double; doubles without FMA are split into halves of
+// 26 and 27 bits, whose products are exact (Dekker 1971). Everything else goes by an integer product of 128 bits.
 
-/// A timestep t, a frequency f or a phase in turns, as a high part a and a low
-/// part b:
-///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a
-///   phase, is a multiple of phase_step; double without: t = a + b, f = a + b,
-///   where a has 26 bits, phase as above.
+/// A timestep t, a frequency f or a phase in turns, as a high part a and a low part b:
+///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
+///   double without: t = a + b, f = a + b, where a has 26 bits, phase as above.
 template <typename Real>
 struct Two {
   Vector<Real> a, b;
 };
 
-/// Steps 1 and 2: an angle as n mod 16 sixteenths of a turn, by the low four
-/// bits of n, and r turns more.
+/// Steps 1 and 2: an angle as n mod 16 sixteenths of a turn, by the low four bits of n, and r turns more.
 template <typename Real>
 struct Angle {
   Vector<Real> r;
   Integers<Real> n;
 };
 
-/// Waves, as vectors: of different ones, or of one in every lane. to_n is what
-/// is added to find n.
+/// Waves, as vectors: of different ones, or of one in every lane. to_n is what is added to find n.
 template <typename Real>
 struct Wave {
   Two<Real> f, phase;
   Vector<Real> to_n;
 };
 
-/// The angle t f (+ phase). `low` says that t has a low part; and without FMA,
-/// f too.
+/// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
 template <typename Real, bool phased, bool low>
-PHASOR_INLINE Angle<Real> reduce(const Two<Real> &t, const Wave<Real> &wave) {
+PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Wave<Real>& wave) {
   using Reals = Vector<Real>;
-  const Two<Real> &f = wave.f, &phase = wave.phase;
-  const Reals &to_n = wave.to_n;
+  const Two<Real>&f = wave.f, &phase = wave.phase;
+  const Reals& to_n = wave.to_n;
   if constexpr (has_fma) {
     const Reals y = opaque(phased ? opaque(mul_add<Real>(t.a, f.a, phase.a)) + to_n : mul_add<Real>(t.a, f.a, to_n));
     const Reals minus_n = opaque(to_n - y);
@@ -104,17 +84,16 @@ PHASOR_INLINE Angle<Real> reduce(const Two<Real> &t, const Wave<Real> &wave) {
 
 /// c + w (next + w (...)).
 template <typename Real>
-PHASOR_INLINE Vector<Real> horner(const Vector<Real> &, Real c) {
+PHASOR_INLINE Vector<Real> horner(const Vector<Real>&, Real c) {
   return all<Real>(c);
 }
 template <typename Real, typename... Rest>
-PHASOR_INLINE Vector<Real> horner(const Vector<Real> &w, Real c, Rest... rest) {
+PHASOR_INLINE Vector<Real> horner(const Vector<Real>& w, Real c, Rest... rest) {
   return mul_add<Real>(horner<Real>(w, rest...), w, all<Real>(c));
 }
 
-/// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before;
-/// the cosines from n = 4 on. (Rounded here, since with -frounding-math g++ 12
-/// converts such constants wrongly.)
+/// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
+/// with -frounding-math g++ 12 converts such constants wrongly.)
 template <typename Real>
 inline constexpr Real s1 = Real(sizeof(Real) == 4 ? 0x1.87de2ap-2 : 0x1.87de2a6aea963p-2);
 template <typename Real>
@@ -131,10 +110,9 @@ struct Waves {
   Vector<Real> sin, cos;
 };
 
-/// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little
-/// more.
+/// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
 template <typename Real>
-PHASOR_INLINE Waves<Real> waves(const Angle<Real> &angle) {
+PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
   const Vector<Real> r = angle.r, w = opaque(r * r);
   Vector<Real> sin_r, cos_r;  // sin(2pi r) and cos(2pi r) - 1
   if constexpr (sizeof(Real) == 4) {
@@ -152,8 +130,7 @@ PHASOR_INLINE Waves<Real> waves(const Angle<Real> &angle) {
           cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
 }
 
-// Loops. Arrays of a table and of a block of timesteps may be read up to a
-// vector behind their last entry.
+// Loops. Arrays of a table and of a block of timesteps may be read up to a vector behind their last entry.
 
 /// count, rounded up to whole vectors.
 template <typename Real>
@@ -161,26 +138,24 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// The first wave whose outputs, from `to` on, are stored at a multiple of a
-/// vector's size.
+/// The first wave whose outputs, from `to` on, are stored at a multiple of a vector's size.
 template <Form form, typename Real, typename Output>
-PHASOR_INLINE Index before_aligned(const Output *to) {
+PHASOR_INLINE Index before_aligned(const Output* to) {
   const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(to) / sizeof(Output));
   return (-elements & (lanes<Real> - 1)) / (form == Form::zipped ? 2 : 1);
 }
 /// Whether there is such a wave, the same for both.
 template <Form form, typename Real, typename Output>
-PHASOR_INLINE bool can_stream(const Output *sin, const Output *cos) {
+PHASOR_INLINE bool can_stream(const Output* sin, const Output* cos) {
   const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(sin) / sizeof(Output));
   if (form == Form::zipped) return elements % 2 == 0;
   return before_aligned<form, Real>(sin) == before_aligned<form, Real>(cos);
 }
 
-/// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if
-/// `streams`.
+/// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if `streams`.
 template <Form form, typename Real, bool streams, typename Output>
-PHASOR_INLINE void write_vectors(Output *sin, Output *cos, const Waves<Real> &x) {
-  const auto write = [](Output *to, const Vector<Real> &reals) PHASOR_INLINE_LAMBDA {
+PHASOR_INLINE void write_vectors(Output* sin, Output* cos, const Waves<Real>& x) {
+  const auto write = [](Output* to, const Vector<Real>& reals) PHASOR_INLINE_LAMBDA {
     if constexpr (streams) return put_streamed(to, as_output<Output>(reals));
     put(to, as_output<Output>(reals));
   };
@@ -194,22 +169,20 @@ PHASOR_INLINE void write_vectors(Output *sin, Output *cos, const Waves<Real> &x)
   }
 }
 
-/// Asks for the cache lines in which `count` outputs begin and end: the parts
-/// of lines that cannot be streamed are stored when those have come.
+/// Asks for the cache lines in which `count` outputs begin and end: the parts of lines that cannot be streamed are stored
+/// when those have come.
 template <typename Output>
-PHASOR_INLINE void prefetch_ends(const Output *out, Index count) {
+PHASOR_INLINE void prefetch_ends(const Output* out, Index count) {
 #if PHASOR_EXTENSIONS
   __builtin_prefetch(out, 1);
   __builtin_prefetch(out + count, 1);
 #endif
 }
 
-/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ...
-/// sin[count - 1] and cos[0] ...; count >= lanes. `streams`: past the caches,
-/// but for parts of a vector at both ends, whose neighbours stay untouched; see
-/// can_stream().
+/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
+/// `streams`: past the caches, but for parts of a vector at both ends, whose neighbours stay untouched; see can_stream().
 template <Form form, typename Real, bool streams, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Output *sin, Output *cos, Index count, const AngleAt &angle_at) {
+PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
   constexpr int apart = form == Form::zipped ? 2 : 1;
   if constexpr (streams) {
@@ -243,7 +216,7 @@ struct Parts {
   Real a, b;
 };
 template <typename Real>
-PHASOR_INLINE Parts<Real> parts_of(const Step &step) {
+PHASOR_INLINE Parts<Real> parts_of(const Step& step) {
   if constexpr (sizeof(Real) == 4) {
     return {step.a, step.b};
   } else if constexpr (has_fma) {
@@ -255,25 +228,24 @@ PHASOR_INLINE Parts<Real> parts_of(const Step &step) {
 }
 /// Whether there is a low part.
 template <typename Real>
-PHASOR_INLINE bool is_long(const Step &step) {
+PHASOR_INLINE bool is_long(const Step& step) {
   return sizeof(Real) == 8 ? !has_fma : same_bits<std::uint32_t>(step.b) << 1 != 0;
 }
 
-/// True if |t| is below a limit that is given by its bits: these order as
-/// magnitudes do, NaN last.
-PHASOR_INLINE bool is_below(const double &t, std::uint64_t limit) {
+/// True if |t| is below a limit that is given by its bits: these order as magnitudes do, NaN last.
+PHASOR_INLINE bool is_below(const double& t, std::uint64_t limit) {
   return (same_bits<std::uint64_t>(t) & ~std::uint64_t(0) >> 1) < limit;
 }
 /// Whether angles of t are reduced in the precision of the output.
 template <typename Real>
-PHASOR_INLINE bool is_direct(const Group &group, const double &t) {
+PHASOR_INLINE bool is_direct(const Group& group, const double& t) {
   if constexpr (has_fma) return is_below(t, group.fused_below);
   return sizeof(Real) == 8 && is_below(t, group.unfused_below);
 }
 
 /// The high parts of frequencies, or all of them.
 template <typename Real>
-PHASOR_INLINE const Real *frequencies(const Table<Real> &table) {
+PHASOR_INLINE const Real* frequencies(const Table<Real>& table) {
   if constexpr (sizeof(Real) == 8 && has_fma) {
     return table.f;
   } else {
@@ -283,7 +255,7 @@ PHASOR_INLINE const Real *frequencies(const Table<Real> &table) {
 
 /// Waves k, k + 1, ... of a table, one in each lane.
 template <bool phased, typename Real>
-PHASOR_INLINE Wave<Real> waves_from(const Table<Real> &table, Index k) {
+PHASOR_INLINE Wave<Real> waves_from(const Table<Real>& table, Index k) {
   using Reals = Vector<Real>;
   const Two<Real> f = {load<Reals>(frequencies(table) + k), load<Reals>(table.f_low + k)};
   if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
@@ -292,7 +264,7 @@ PHASOR_INLINE Wave<Real> waves_from(const Table<Real> &table, Index k) {
 }
 /// Wave k in every lane.
 template <bool phased, typename Real>
-PHASOR_INLINE Wave<Real> one_wave(const Table<Real> &table, Index k) {
+PHASOR_INLINE Wave<Real> one_wave(const Table<Real>& table, Index k) {
   const Two<Real> f = {all<Real>(frequencies(table)[k]), all<Real>(table.f_low[k])};
   if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
   const Two<Real> phase = {all<Real>(table.phase_high[k]), all<Real>(table.phase_low[k])};
@@ -305,10 +277,9 @@ struct Tile {
   alignas(64) Real r[most_waves + most_lanes];
   alignas(64) Word<Real> n[most_waves + most_lanes];
 
-  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of
-  /// doubles has. `sixteenths` are of the phase.
+  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of doubles has. `sixteenths` are of the phase.
   template <typename Sixteenths>
-  PHASOR_INLINE void put_angle(Index j, const Angle<double> &angle, const Sixteenths &more) {
+  PHASOR_INLINE void put_angle(Index j, const Angle<double>& angle, const Sixteenths& more) {
     put(r + j, convert<AsDoubles<float>>(angle.r));
     put(n + j, convert<AsDoubles<std::uint32_t>>(angle.n) + more);
   }
@@ -316,7 +287,7 @@ struct Tile {
 
 /// Reduces all waves of a group at one timestep.
 template <bool phased, typename Real>
-PHASOR_APART void reduce_row(const Table<Real> &table, const Group &group, const Step &step, Tile<Real> &tile) {
+PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
   using Doubles = Vector<double>;
   if (is_direct<Real>(group, step.t)) {
     const Parts<Real> parts = parts_of<Real>(step);
@@ -345,11 +316,10 @@ PHASOR_APART void reduce_row(const Table<Real> &table, const Group &group, const
   reduce_exactly(table, group, step, tile.r, tile.n);
 }
 
-/// Writes all waves of a group at one timestep to sin[0] ... sin[count - 1] and
-/// cos[0] ..., by a tile of angles; count >= lanes.
+/// Writes all waves of a group at one timestep to sin[0] ... sin[count - 1] and cos[0] ..., by a tile of angles; count >= lanes.
 template <Form form, bool streams, typename Real, typename Output>
-PHASOR_APART void write_by_tile(const Table<Real> &table, const Group &group, const Step &step, Output *sin,
-                                Output *cos, Index count) {
+PHASOR_APART void write_by_tile(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
+                                Output* cos, Index count) {
   Tile<Real> tile;
   reduce_row<form == Form::single>(table, group, step, tile);
   write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
@@ -359,40 +329,37 @@ PHASOR_APART void write_by_tile(const Table<Real> &table, const Group &group, co
 
 /// The same, without a tile: angles are reduced in the precision of the output.
 template <Form form, bool streams, bool low, typename Real, typename Output>
-PHASOR_INLINE void write_directly(const Table<Real> &table, const Group &group, const Parts<Real> &parts, Output *sin,
-                                  Output *cos) {
+PHASOR_INLINE void write_directly(const Table<Real>& table, const Group& group, const Parts<Real>& parts, Output* sin,
+                                  Output* cos) {
   const Two<Real> t = {all<Real>(parts.a), all<Real>(parts.b)};
-  const Table<Real> waves = table;  // a copy of its pointers, which no output
-                                    // that is stored can change
+  const Table<Real> waves = table;  // a copy of its pointers, which no output that is stored can change
   const Index first = group.first;
   write_waves<form, Real, streams>(sin, cos, group.count, [=](Index j) PHASOR_INLINE_LAMBDA {
     return reduce<Real, form == Form::single, low>(t, waves_from<form == Form::single>(waves, first + j));
   });
 }
 
-/// Entry: the waves of one group at one timestep, to places of their own, which
-/// have room for whole vectors.
+/// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
 template <typename Real, typename Output>
-void write_scratch(const Table<Real> &table, const Group &group, const Step &step, void *to_sin, void *to_cos) {
-  auto *const sin = static_cast<Output *>(to_sin), *const cos = static_cast<Output *>(to_cos);
+void write_scratch(const Table<Real>& table, const Group& group, const Step& step, void* to_sin, void* to_cos) {
+  auto *const sin = static_cast<Output*>(to_sin), *const cos = static_cast<Output*>(to_cos);
   const Index count = in_vectors<Real>(group.count);
   if (group.form == Form::single) return write_by_tile<Form::single, false>(table, group, step, sin, cos, count);
   write_by_tile<Form::apart, false>(table, group, step, sin, cos, count);
 }
 
-/// A group of a row whose columns are not side by side, or cannot be streamed
-/// as they are.
+/// A group of a row whose columns are not side by side, or cannot be streamed as they are.
 template <typename Real, typename Output>
-PHASOR_APART void write_by_scratch(const Table<Real> &table, const Group &group, const Step &step, Output *out) {
+PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out) {
   Output sin[most_waves + most_lanes], cos[most_waves + most_lanes];
   if (!group.scattered) {
     prefetch_ends(out + table.sin[group.first], group.count);
     prefetch_ends(out + table.cos[group.first], group.count);
   }
   write_scratch<Real, Output>(table, group, step, sin, cos);
-  const auto move = [&](const Index *columns, const Output *from) {
-    if (columns[group.count - 1] - columns[0] == group.count - 1) {
-      return copy(out + columns[0], from, group.count * static_cast<Index>(sizeof(Output)), !group.scattered);
+  const auto move = [&](const Index* columns, const Output* from) {
+    if (!group.scattered && group.form != Form::zipped) {
+      return copy(out + columns[0], from, group.count * static_cast<Index>(sizeof(Output)), true);
     }
     for (Index j = 0; j < group.count; ++j) out[columns[j]] = from[j];
   };
@@ -402,7 +369,7 @@ PHASOR_APART void write_by_scratch(const Table<Real> &table, const Group &group,
 
 /// A group of a row in any other way than write_rows_of() itself has.
 template <Form form, typename Real, typename Output>
-PHASOR_APART void write_otherwise(const Table<Real> &table, const Group &group, const Step &step, Output *out,
+PHASOR_APART void write_otherwise(const Table<Real>& table, const Group& group, const Step& step, Output* out,
                                   Stores stores) {
   Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
   if (group.scattered) return write_by_scratch(table, group, step, out);
@@ -417,16 +384,15 @@ PHASOR_APART void write_otherwise(const Table<Real> &table, const Group &group, 
   }
 }
 
-PHASOR_INLINE bool are_same(const Step &x, const Step &y) {
+PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
   return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) &&
          same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
 }
 
-/// A group of each row whose t is not that of the row before. What such a row
-/// repeats stays in the caches.
+/// A group of each row whose t is not that of the row before. What such a row repeats stays in the caches.
 template <Form form, typename Real, typename Output>
-PHASOR_INLINE void write_rows_of(const Table<Real> &table, const Group &group, const Step *steps, Index count,
-                                 Output *out, Index stride, Stores stores) {
+PHASOR_INLINE void write_rows_of(const Table<Real>& table, const Group& group, const Step* steps, Index count,
+                                 Output* out, Index stride, Stores stores) {
   for (Index i = 0; i < count; ++i, out += stride) {
     if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
     const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
@@ -441,13 +407,13 @@ PHASOR_INLINE void write_rows_of(const Table<Real> &table, const Group &group, c
   }
 }
 
-/// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs
-/// from row to row. A row whose t is that of the row before is copied.
+/// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
+/// row before is copied.
 template <typename Real, typename Output>
-void write_rows(const Table<Real> &table, Index dim, const Step *steps, Index count, void *to, Index stride,
+void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, void* to, Index stride,
                 Stores stores) {
-  auto *const out = static_cast<Output *>(to);
-  for (const Group *group = table.groups; group != table.groups + table.group_count; ++group) {
+  auto* const out = static_cast<Output*>(to);
+  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     if (group->form == Form::apart) {
       write_rows_of<Form::apart>(table, *group, steps, count, out, stride, stores);
     } else if (group->form == Form::zipped) {
@@ -458,9 +424,9 @@ void write_rows(const Table<Real> &table, Index dim, const Step *steps, Index co
   }
   for (Index i = 0; i < count * table.zero_count; ++i)
     out[i / table.zero_count * stride + table.zeros[i % table.zero_count]] = Output{};
-  const Output *first = out;  // of equal rows
+  const Output* first = out;  // of equal rows
   for (Index i = 1; i < count; ++i) {
-    Output *const row = out + i * stride;
+    Output* const row = out + i * stride;
     if (!are_same(steps[i - 1], steps[i])) {
       first = row;
     } else {
@@ -469,8 +435,7 @@ void write_rows(const Table<Real> &table, Index dim, const Step *steps, Index co
   }
 }
 
-/// A block of timesteps, as columns read them: those that repeat the one before
-/// are left out.
+/// A block of timesteps, as columns read them: those that repeat the one before are left out.
 template <typename Real>
 struct Block {
   Index size = 0;  ///< distinct ones
@@ -479,7 +444,7 @@ struct Block {
   alignas(64) Real a[most_steps + most_lanes], b[most_steps + most_lanes];
   alignas(64) double t[most_steps + most_lanes];
 
-  Block(const Step *steps, Index count) {
+  Block(const Step* steps, Index count) {
     Index distinct = 0;
     for (Index i = 1; i < count; ++i) distinct += !are_same(steps[i - 1], steps[i]);
     const bool expands = 2 * distinct > count;  // then expanding would take longer than computing
@@ -502,33 +467,32 @@ struct Block {
 
   /// Writes from[i] to all rows of timestep i.
   template <typename Output>
-  PHASOR_INLINE void spread(Output *to, const Output *from, bool streams) const {
+  PHASOR_INLINE void spread(Output* to, const Output* from, bool streams) const {
     if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
     for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }
 };
 
-/// Where columns of a block go: to out + column * stride, or first to a
-/// scratch, from which rows that repeat a timestep are filled, and streamed.
+/// Where columns of a block go: to out + column * stride, or first to a scratch, from which rows that repeat a timestep are
+/// filled, and streamed.
 template <typename Output>
 struct Columns {
-  Output *out;
+  Output* out;
   Index stride, count;
   bool aside, streams;
 };
 
-/// The columns of a group for all timesteps of a block, as if all were reduced
-/// in the usual way.
+/// The columns of a group for all timesteps of a block, as if all were reduced in the usual way.
 template <bool phased, bool low, typename Real, typename Output>
-PHASOR_APART void write_columns_of(const Table<Real> &table, const Group &group, const Block<Real> &block,
-                                   const Columns<Output> &columns) {
+PHASOR_APART void write_columns_of(const Table<Real>& table, const Group& group, const Block<Real>& block,
+                                   const Columns<Output>& columns) {
   constexpr Form form = phased ? Form::single : Form::apart;
   alignas(64) Output sines[most_steps + most_lanes], cosines[most_steps + most_lanes];
   [[maybe_unused]] Tile<Real> tile;
   const Index size = columns.aside ? in_vectors<Real>(block.size) : columns.count;
   for (Index k = group.first; k < group.first + group.count; ++k) {
-    Output *const sin = columns.out + table.sin[k] * columns.stride;
-    Output *const cos = columns.out + table.cos[k] * columns.stride;
+    Output* const sin = columns.out + table.sin[k] * columns.stride;
+    Output* const cos = columns.out + table.cos[k] * columns.stride;
     Output *const to_sin = columns.aside ? sines : sin, *const to_cos = columns.aside ? cosines : cos;
     if constexpr (sizeof(Real) == 4 && !has_fma) {
       using Doubles = Vector<double>;
@@ -555,16 +519,16 @@ PHASOR_APART void write_columns_of(const Table<Real> &table, const Group &group,
   }
 }
 
-/// Entry: columns of contiguous outputs, one row for each of lanes <= count <=
-/// most_steps timesteps, `stride` outputs from column to column.
+/// Entry: columns of contiguous outputs, one row for each of lanes <= count <= most_steps timesteps, `stride` outputs from
+/// column to column.
 template <typename Real, typename Output>
-void write_columns(const Table<Real> &table, const Step *steps, Index count, void *to, Index stride, Stores stores) {
-  auto *const out = static_cast<Output *>(to);
+void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, Stores stores) {
+  auto* const out = static_cast<Output*>(to);
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   const Block<Real> block(steps, count);
-  for (const Group *group = table.groups; group != table.groups + table.group_count; ++group) {
+  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     const bool is_single = group->form == Form::single;
-    const auto is_usual = [&](const double &t) {
+    const auto is_usual = [&](const double& t) {
       return sizeof(Real) == 4 && !has_fma ? is_below(t, group->unfused_below) : is_direct<Real>(*group, t);
     };
     Index usual = 0;

@@ -1,5 +1,4 @@
-// phasor: the kernel, once for each target of this file, and the choice among
-// them.
+// phasor: the kernel, once for each target of this file, and the choice among them.
 #pragma once
 
 #include <atomic>
@@ -25,17 +24,15 @@ enum class Half16 : std::uint16_t {};
 enum class Brain16 : std::uint16_t {};
 enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 BF16, which flushes what is below 2^-126
 
-/// Into the caches, or past them ("streamed"): at once, or by tiles of angles,
-/// which is faster on AMD's processors.
+/// Into the caches, or past them ("streamed"): at once, or by tiles of angles, which is faster on AMD's processors.
 enum class Stores { cached, streamed, streamed_by_tile };
 
-/// What a target offers. Each function writes what its namesake in kernel.hpp
-/// says.
+/// What a target offers. Each function writes what its namesake in kernel.hpp says.
 template <typename Real>
 struct Kernel {
-  void (*write_rows)(const Table<Real> &, Index dim, const Step *, Index count, void *out, Index stride, Stores);
-  void (*write_columns)(const Table<Real> &, const Step *, Index count, void *out, Index stride, Stores);
-  void (*write_scratch)(const Table<Real> &, const Group &, const Step &, void *sin, void *cos);
+  void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, void* out, Index stride, Stores);
+  void (*write_columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, Stores);
+  void (*write_scratch)(const Table<Real>&, const Group&, const Step&, void* sin, void* cos);
   void (*fence)();
   Index lanes;
   bool can_stream;
@@ -73,9 +70,8 @@ namespace avx512 {
 PHASOR_END_TARGET
 #endif
 
-/// The highest target that this processor and its system run. AVX-512 from Ice
-/// Lake and Zen 4 on, which have VBMI2: before, work on 512 bits lowers the
-/// clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
+/// The highest target that this processor and its system run. AVX-512 from Ice Lake and Zen 4 on, which have VBMI2: before,
+/// work on 512 bits lowers the clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
 inline int best_target() {
 #if PHASOR_HIGHEST > PHASOR_BASELINE
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
@@ -94,15 +90,14 @@ inline Stores streamed() {
   return Stores::streamed;
 }
 
-/// The target of embeddings that are made from now on: tests try each up to the
-/// best. One below the baseline means it.
-inline std::atomic<int> &chosen_target() {
+/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline means it.
+inline std::atomic<int>& chosen_target() {
   static std::atomic<int> target{best_target()};
   return target;
 }
 
 template <typename Real, typename Output>
-const Kernel<Real> *chosen_kernel() {
+const Kernel<Real>* chosen_kernel() {
   [[maybe_unused]] const int target = chosen_target();
 #if PHASOR_HIGHEST >= PHASOR_AVX512
 #if PHASOR_BASELINE == PHASOR_AVX512
@@ -127,9 +122,8 @@ const Kernel<Real> *chosen_kernel() {
 
 }  // namespace detail
 
-/// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or
-/// "scalar".
-inline const char *target() {
+/// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or "scalar".
+inline const char* target() {
   const int chosen = detail::chosen_target();
   return chosen <= PHASOR_BASELINE ? detail::baseline::target_name : chosen == PHASOR_AVX2 ? "AVX2" : "AVX-512";
 }

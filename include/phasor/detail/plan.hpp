@@ -1,5 +1,4 @@
-// phasor: a Spectrum sorted into groups of waves, and split into the numbers
-// that kernels read: the same on every target.
+// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same on every target.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +13,7 @@ namespace phasor {
 inline namespace PHASOR_FLAGS {
 namespace detail {
 
-/// A timestep: t + rest, where rest is what a 64-bit integer has more than the
-/// double t, and else 0. As floats, a (1 + b).
+/// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0. As floats, a (1 + b).
 struct Step {
   double t, rest;
   float a, b;
@@ -29,17 +27,14 @@ using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>
 template <typename Real>
 inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
 
-/// The largest |t f|, in turns, that a kernel reduces: fused in the precision
-/// of the output; without FMA, floats in double, and doubles in halves; and
-/// floats in double at last. Beyond, exact.hpp does.
+/// The largest |t f|, in turns, that a kernel reduces: fused in the precision of the output; without FMA, floats in double,
+/// and doubles in halves; and floats in double at last. Beyond, exact.hpp does.
 inline constexpr double float_reach = 0x1p11, double_reach = 0x1p20, halves_reach = 0x1p18, in_double_reach = 0x1p20;
 
-/// The high part of a phase is a multiple of this, so that less n/16 it has no
-/// more bits than a float.
+/// The high part of a phase is a multiple of this, so that less n/16 it has no more bits than a float.
 inline constexpr double phase_step = 0x1p-12;
 
-/// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a
-/// group are written as
+/// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a group are written as
 enum class Form {
   single,  ///< sines, side by side
   apart,   ///< pairs: sines side by side, and cosines
@@ -54,25 +49,21 @@ struct Group {
   Form form;
   bool scattered;      ///< columns are not side by side, or too few
   Index first, count;  ///< its waves
-  /// Bits of a double: |t| below it is reduced in the precision of the output
-  /// with FMA; and without, in double.
+  /// Bits of a double: |t| below it is reduced in the precision of the output with FMA; and without, in double.
   std::uint64_t fused_below, unfused_below;
 };
 
-/// What a kernel reads: an array of one entry a wave each, and most_lanes of
-/// zeros behind.
+/// What a kernel reads: an array of one entry a wave each, and most_lanes of zeros behind.
 template <typename Real>
 struct Table {
-  const Group *groups;
+  const Group* groups;
   Index group_count;
-  const Index *zeros;  ///< columns of zeros
+  const Index* zeros;  ///< columns of zeros
   Index zero_count;
   const Index *sin, *cos;   ///< columns; those of a single wave are equal
-  const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of
-                            ///< a turn, |phase| <= 1/32
-  const Real *f_high, *f_low, *phase_high,
-      *phase_low;    ///< f = high + low: floats, or halves of 26 and 27 bits
-  const Real *to_n;  ///< magic + the sixteenths of the phase, which are its low bits
+  const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of a turn, |phase| <= 1/32
+  const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: floats, or halves of 26 and 27 bits
+  const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
 };
 
 template <typename Real>
@@ -87,8 +78,8 @@ class Plan {
     sort(columns.data(), dim);
     fill(columns.data());
   }
-  Plan(const Plan &) = delete;
-  Plan &operator=(const Plan &) = delete;
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
 
   const Spectrum spectrum;
   Table<Real> table;
@@ -104,7 +95,7 @@ class Plan {
     Index sin, cos;
   };
 
-  static Column column_of(double f, const double &phase) {
+  static Column column_of(double f, const double& phase) {
     // A denormal phase counts as zero, since arithmetic may flush it.
     double turn = (bits(phase) >> 52 & 0x7ff) == 0 ? 0 : std::remainder(phase, 1.);
     if (std::fabs(turn) >= 0.5) {  // sin(x + pi) = sin(-x), which may have a partner
@@ -114,11 +105,10 @@ class Plan {
     return {f, turn, is_zero(turn) ? Kind::sine : bits(turn) == bits(0.25) ? Kind::cosine : Kind::other, -1};
   }
 
-  static std::uint64_t magnitude(const double &x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
+  static std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
 
-  /// Pairs sines with cosines of the same |f|: the first with the first, and so
-  /// on.
-  static void find_partners(Column *columns, Index dim) {
+  /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
+  static void find_partners(Column* columns, Index dim) {
     std::vector<Index> order(static_cast<std::size_t>(dim));
     for (Index k = 0; k < dim; ++k) order.data()[k] = k;
     std::sort(order.begin(), order.end(), [=](Index i, Index k) {
@@ -141,9 +131,8 @@ class Plan {
     }
   }
 
-  /// Sorts waves into groups: runs whose columns are side by side; what is left
-  /// is scattered.
-  void sort(const Column *columns, Index dim) {
+  /// Sorts waves into groups: runs whose columns are side by side; what is left is scattered.
+  void sort(const Column* columns, Index dim) {
     std::vector<Wave> pairs, singles, scattered;
     for (Index k = 0; k < dim; ++k) {
       const Index partner = columns[k].partner;
@@ -154,9 +143,9 @@ class Plan {
       }
       if (partner > k) pairs.push_back(columns[k].kind == Kind::sine ? Wave{k, partner} : Wave{partner, k});
     }
-    for (const std::vector<Wave> *waves : {&pairs, &singles}) {
+    for (const std::vector<Wave>* waves : {&pairs, &singles}) {
       const Form form = waves == &pairs ? Form::apart : Form::single;
-      const Wave *const end = waves->data() + waves->size();
+      const Wave* const end = waves->data() + waves->size();
       scattered.clear();
       for (const Wave *first = waves->data(), *last = first; first != end; first = last) {
         const Index step = form == Form::apart && first->cos == first->sin + 1 ? 2 : 1;
@@ -174,7 +163,7 @@ class Plan {
   }
 
   /// Adds these waves, in groups of about the same size.
-  void add(const Wave *waves, Index count, Form form, bool scattered) {
+  void add(const Wave* waves, Index count, Form form, bool scattered) {
     const Index pieces = (count + most_waves - 1) / most_waves;
     for (Index i = 0; i < pieces; ++i) {
       const Index begin = count * i / pieces, end = count * (i + 1) / pieces;
@@ -183,7 +172,7 @@ class Plan {
     }
   }
 
-  void fill(const Column *columns) {
+  void fill(const Column* columns) {
     const std::size_t count = waves_.size(), padded = (count + 2 * most_lanes - 1) / most_lanes * most_lanes;
     columns_ = std::vector<Index>(2 * count);
     doubles_ = std::vector<double>(2 * padded + most_lanes);
@@ -196,7 +185,7 @@ class Plan {
     for (std::size_t j = 0; j < count; ++j) {
       sin[j] = waves_[j].sin;
       cos[j] = waves_[j].cos;
-      const Column &column = columns[sin[j]];
+      const Column& column = columns[sin[j]];
       const double sixteenths = std::nearbyint(column.phase * 16);
       f[j] = column.f;
       f_high[j] = high_part(f[j]);
@@ -206,13 +195,12 @@ class Plan {
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       to_n[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    for (Group &group : groups_) {
+    for (Group& group : groups_) {
       double fastest = 0;  // by magnitude(), since a denormal may be flushed
       for (Index j = group.first; j < group.first + group.count; ++j)
         if (magnitude(f[j]) > magnitude(fastest)) fastest = f[j];
-      // Not from |t| = 2^53 on, where an integer may have more digits than a
-      // double; nor where all f are denormal, or f > 2^51, at which t may be:
-      // arithmetic may flush those.
+      // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
+      // f > 2^51, at which t may be: arithmetic may flush those.
       const bool is_constant = is_zero(fastest);
       const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
       const auto limit = [&](double reach) {
@@ -239,11 +227,11 @@ class Plan {
 
   /// The first of these numbers that begins a line of 64 bytes.
   template <typename Number>
-  static Number *at_cache_line(Number *numbers) {
+  static Number* at_cache_line(Number* numbers) {
     return numbers + (-reinterpret_cast<std::uintptr_t>(numbers) & 63) / sizeof(Number);
   }
 
-  static Real high_part(const double &x) {
+  static Real high_part(const double& x) {
     if constexpr (sizeof(Real) == 4) {
       const volatile float rounded = static_cast<float>(x);  // -ffast-math takes double(float(x)) for x
       return rounded;

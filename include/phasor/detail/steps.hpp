@@ -18,16 +18,15 @@ inline constexpr bool is_timestep = std::is_same_v<Type, float> || std::is_same_
 
 template <typename Number>
 constexpr void refuse_unless_timestep() {
-  static_assert(sizeof(Number) != 2 || std::is_integral_v<Number>,
-                "phasor: timesteps of type half or bfloat16 have lost their "
-                "value already (bfloat16 cannot tell 997 from "
-                "1000): pass float, double or an integer type");
+  static_assert(
+      sizeof(Number) != 2 || std::is_integral_v<Number>,
+      "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 from "
+      "1000): pass float, double or an integer type");
   static_assert(sizeof(Number) == 2 || is_timestep<Number>,
-                "phasor: timesteps must be float, double or an integer type "
-                "other than bool");
+                "phasor: timesteps must be float, double or an integer type other than bool");
 }
 
-inline Step step_of_double(const double &t, double rest = 0) {
+inline Step step_of_double(const double& t, double rest = 0) {
   const volatile float stored = static_cast<float>(t);  // -ffast-math takes double(float(t)) for t
   const float a = stored;
   const double more = t - static_cast<double>(a);
@@ -36,7 +35,7 @@ inline Step step_of_double(const double &t, double rest = 0) {
 }
 
 template <typename Number>
-Step step_of(const Number &t) {
+Step step_of(const Number& t) {
   refuse_unless_timestep<Number>();
   if constexpr (std::is_same_v<Number, float>) {
     std::uint32_t word;
@@ -61,20 +60,19 @@ Step step_of(const Number &t) {
 /// Timesteps somewhere in memory, or made on the way.
 struct Steps {
   Index count;
-  const void *source;
-  void (*read)(const void *source, Index first, Index count, Step *to);
+  const void* source;
+  void (*read)(const void* source, Index first, Index count, Step* to);
 };
 
-/// How many of the steps that are left make the next block: all, or so many
-/// that the last one has a whole vector.
+/// How many of the steps that are left make the next block: all, or so many that the last one has a whole vector.
 inline Index size_of_block(Index left) { return left <= most_steps ? left : (std::min)(most_steps, left - most_lanes); }
 
 /// Contiguous timesteps.
 template <typename Number>
-Steps steps_at(const Number *t, Index count) {
+Steps steps_at(const Number* t, Index count) {
   refuse_unless_timestep<Number>();
-  return {count, t, [](const void *source, Index first, Index number, Step *to) {
-            for (Index i = 0; i < number; ++i) to[i] = step_of(static_cast<const Number *>(source)[first + i]);
+  return {count, t, [](const void* source, Index first, Index number, Step* to) {
+            for (Index i = 0; i < number; ++i) to[i] = step_of(static_cast<const Number*>(source)[first + i]);
           }};
 }
 
@@ -83,31 +81,30 @@ template <typename Type>
 inline constexpr bool is_number = std::is_arithmetic_v<Type> ||
                                   (sizeof(Type) == 2 && std::is_constructible_v<float, Type>);
 
-/// What has data() and size(), or is a C array; but no Eigen expression or
-/// tensor, whose elements may stand otherwise.
+/// What has data() and size(), or is a C array; but no Eigen expression or tensor, whose elements may stand otherwise.
 template <typename Range, typename = void>
 inline constexpr bool is_eigen = false;
 template <typename Range>
-inline constexpr bool is_eigen<Range, std::void_t<decltype(std::declval<Range &>().derived())>> = true;
+inline constexpr bool is_eigen<Range, std::void_t<decltype(std::declval<Range&>().derived())>> = true;
 template <typename Range, typename = void>
 inline constexpr bool is_tensor = false;
 template <typename Range>
-inline constexpr bool is_tensor<Range, std::void_t<decltype(std::declval<Range &>().dimensions())>> = true;
+inline constexpr bool is_tensor<Range, std::void_t<decltype(std::declval<Range&>().dimensions())>> = true;
 template <typename Range, typename = void>
 inline constexpr bool is_buffer = false;
 template <typename Range>
 inline constexpr bool is_buffer<
-    Range, std::void_t<decltype(*std::data(std::declval<Range &>())), decltype(std::size(std::declval<Range &>()))>> =
+    Range, std::void_t<decltype(*std::data(std::declval<Range&>())), decltype(std::size(std::declval<Range&>()))>> =
     !is_eigen<Range> && !is_tensor<Range>;
 
 /// Timesteps in any form; positional_embedding.hpp knows more of them.
 template <typename Timesteps, typename = void>
 struct Source {
-  static Steps steps(const Timesteps &timesteps) {
-    static_assert(is_number<Timesteps> || is_buffer<const Timesteps>,
-                  "phasor: timesteps must be a number, a range (with data() "
-                  "and size()), a braced list or an Eigen vector "
-                  "(of PositionalEmbedding)");
+  static Steps steps(const Timesteps& timesteps) {
+    static_assert(
+        is_number<Timesteps> || is_buffer<const Timesteps>,
+        "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
+        "(of PositionalEmbedding)");
     if constexpr (is_number<Timesteps>) {
       return steps_at(&timesteps, 1);
     } else if constexpr (is_buffer<const Timesteps>) {

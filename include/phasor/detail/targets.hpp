@@ -1,13 +1,10 @@
-// phasor: the instruction sets that the kernel is compiled for in this file,
-// and the regions of code that turn each on.
+// phasor: the instruction sets that the kernel is compiled for in this file, and the regions of code that turn each on.
 //
-// A target is one of the numbers below. The baseline is what the flags of the
-// file allow anyway; targets above it are compiled beside it where the compiler
-// can, and chosen when an embedding is made, if the processor has them.
+// A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
+// compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
 //
-// Nothing may ask for __AVX2__ and the like but this file and the baseline: in
-// C++, g++ and clang do not define them anew inside of a region. Code that is
-// compiled once for each target asks PHASOR_TARGET.
+// Nothing may ask for __AVX2__ and the like but this file and the baseline: in C++, g++ and clang do not define them anew
+// inside of a region. Code that is compiled once for each target asks PHASOR_TARGET.
 #pragma once
 
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
@@ -24,9 +21,8 @@
 #define PHASOR_AVX2 3    // AVX2, FMA, F16C
 #define PHASOR_AVX512 4  // AVX-512 F, VL, BW, DQ
 
-// Vectors, regions and inlining are the extensions of GCC and Clang. Other
-// compilers get the scalar kernel in standard C++, and so does whoever defines
-// PHASOR_STANDARD_CXX.
+// Vectors, regions and inlining are the extensions of GCC and Clang. Other compilers get the scalar kernel in standard
+// C++, and so does whoever defines PHASOR_STANDARD_CXX.
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(PHASOR_STANDARD_CXX)
 #define PHASOR_EXTENSIONS 1
 #define PHASOR_INLINE inline __attribute__((__always_inline__))
@@ -53,9 +49,8 @@
 #define PHASOR_BASELINE PHASOR_SSE2
 #endif
 
-// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte
-// vectors on the stack at multiples of 16 (GCC bug 54412), and clang-cl does
-// not link what __builtin_cpu_supports asks: both have the baseline alone.
+// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
+// bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
 #if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(PHASOR_NO_DISPATCH) && !defined(_MSC_VER) && \
     !(defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_AVX512
@@ -63,10 +58,8 @@
 #define PHASOR_HIGHEST PHASOR_BASELINE
 #endif
 
-// Everything in phasor stands in an inline namespace that the flags name. Files
-// compiled with other flags then share no function of phasor: the linker would
-// keep one of each, with instructions that the other file's processor may not
-// have.
+// Everything in phasor stands in an inline namespace that the flags name. Files compiled with other flags then share no
+// function of phasor: the linker would keep one of each, with instructions that the other file's processor may not have.
 #if defined(__AVX512VL__)
 #define PHASOR_FLAGS_LEVEL _avx512vl
 #elif defined(__AVX512F__)
@@ -101,8 +94,7 @@
 #define PHASOR_JOIN(a, b) PHASOR_JOIN_EXPANDED(a, b)
 #define PHASOR_FLAGS PHASOR_JOIN(PHASOR_FLAGS_KIND, PHASOR_FLAGS_LEVEL)
 
-// Regions take features, not "arch=": for g++ 12, functions of another arch
-// inline nothing.
+// Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
 #define PHASOR_PRAGMA(x) _Pragma(#x)
 #if defined(__clang__)
 #define PHASOR_BEGIN_TARGET(isa) PHASOR_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))

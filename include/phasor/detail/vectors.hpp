@@ -1,27 +1,25 @@
-// phasor: the vectors of one target, and what they do. No include guard:
-// included once for each target, in its namespace and its region, so it
-// includes nothing. A new instruction set is a section here, a number in
-// targets.hpp and a region in kernels.hpp.
+// phasor: the vectors of one target, and what they do. No include guard: included once for each target, in its namespace and
+// its region, so it includes nothing. A new instruction set is a section here, a number in targets.hpp and a region in
+// kernels.hpp.
 //
-// A vector is one of GCC and Clang, which know the operators of C++ on it, lane
-// by lane; for the scalar target, a number. Functions of GCC's own names
-// (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
+// A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a number.
+// Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
 
 #if PHASOR_TARGET == PHASOR_AVX512
 inline constexpr int vector_bytes = 64;
-inline constexpr const char *target_name = "AVX-512";
+inline constexpr const char* target_name = "AVX-512";
 #elif PHASOR_TARGET == PHASOR_AVX2
 inline constexpr int vector_bytes = 32;
-inline constexpr const char *target_name = "AVX2";
+inline constexpr const char* target_name = "AVX2";
 #elif PHASOR_TARGET == PHASOR_SSE2
 inline constexpr int vector_bytes = 16;
-inline constexpr const char *target_name = "SSE2";
+inline constexpr const char* target_name = "SSE2";
 #elif PHASOR_TARGET == PHASOR_NEON
 inline constexpr int vector_bytes = 16;
-inline constexpr const char *target_name = "NEON";
+inline constexpr const char* target_name = "NEON";
 #else
 inline constexpr int vector_bytes = 0;
-inline constexpr const char *target_name = "scalar";
+inline constexpr const char* target_name = "scalar";
 #endif
 
 /// Numbers in a vector of Real.
@@ -57,20 +55,19 @@ using Integers = typename vector_of<Word<Real>, lanes<Real>>::type;
 template <typename Number>
 using AsDoubles = typename vector_of<Number, lanes<double>>::type;
 
-/// The vector in memory from x on, and the other way round; neither asks for
-/// alignment.
+/// The vector in memory from x on, and the other way round; neither asks for alignment.
 template <typename To, typename Number>
-PHASOR_INLINE To load(const Number *x) {
+PHASOR_INLINE To load(const Number* x) {
   To to;
-  std::memcpy(&to, static_cast<const void *>(x), sizeof to);
+  std::memcpy(&to, static_cast<const void*>(x), sizeof to);
   return to;
 }
 template <typename From, typename Number>
-PHASOR_INLINE void put(Number *to, const From &x) {
-  std::memcpy(static_cast<void *>(to), &x, sizeof x);
+PHASOR_INLINE void put(Number* to, const From& x) {
+  std::memcpy(static_cast<void*>(to), &x, sizeof x);
 }
 template <typename To, typename From>
-PHASOR_INLINE To same_bits(const From &x) {
+PHASOR_INLINE To same_bits(const From& x) {
   static_assert(sizeof(To) == sizeof(From), "");
   return load<To>(&x);
 }
@@ -87,7 +84,7 @@ PHASOR_INLINE Vector<Real> all(Real x) {
 
 /// Each lane of x as one of To.
 template <typename To, typename From>
-PHASOR_INLINE To convert(const From &x) {
+PHASOR_INLINE To convert(const From& x) {
 #if PHASOR_TARGET == PHASOR_SCALAR
   return static_cast<To>(x);
 #else
@@ -95,10 +92,8 @@ PHASOR_INLINE To convert(const From &x) {
 #endif
 }
 
-/// x, in a form that no optimisation sees through. -ffast-math would fold (x +
-/// magic) - magic to x, would contract a product into a sum and take sums apart
-/// to share a factor: each result that is rounded where that matters passes
-/// here.
+/// x, in a form that no optimisation sees through. -ffast-math would fold (x + magic) - magic to x, would contract a
+/// product into a sum and take sums apart to share a factor: each result that is rounded where that matters passes here.
 template <typename AnyVector>
 PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #if !PHASOR_EXTENSIONS
@@ -120,7 +115,7 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
 
 /// x y + z, rounded once where has_fma.
 template <typename Real>
-PHASOR_INLINE Vector<Real> mul_add(const Vector<Real> &x, const Vector<Real> &y, const Vector<Real> &z) {
+PHASOR_INLINE Vector<Real> mul_add(const Vector<Real>& x, const Vector<Real>& y, const Vector<Real>& z) {
   if constexpr (!has_fma) {
     return opaque(x * y) + z;
 #if PHASOR_TARGET != PHASOR_SCALAR && defined(__clang__)
@@ -158,7 +153,7 @@ PHASOR_INLINE Vector<Real> mul_add(const Vector<Real> &x, const Vector<Real> &y,
 
 /// table[n mod 16] in each lane; table[i + 8] = -table[i].
 template <typename Real>
-PHASOR_INLINE Vector<Real> lookup(const Real *table, const Integers<Real> &n) {
+PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
   using To = Vector<Real>;
 #if PHASOR_TARGET == PHASOR_SCALAR
   return table[n % 16];
@@ -187,7 +182,7 @@ PHASOR_INLINE Vector<Real> lookup(const Real *table, const Integers<Real> &n) {
 #elif PHASOR_TARGET == PHASOR_NEON
   if constexpr (sizeof(Real) == 4) {
     const auto places = same_bits<uint8x16_t>(n % 16 * 0x04040404 + 0x03020100);  // of bytes
-    return same_bits<To>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t *>(table)), places));
+    return same_bits<To>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t*>(table)), places));
   }
 #endif
   To x{};
@@ -198,7 +193,7 @@ PHASOR_INLINE Vector<Real> lookup(const Real *table, const Integers<Real> &n) {
 
 /// Lanes first, first + 1, ... of sin[0], cos[0], sin[1], cos[1], ...
 template <typename Real, int first, int... i>
-PHASOR_INLINE Vector<Real> zipped(const Vector<Real> &sin, const Vector<Real> &cos, std::integer_sequence<int, i...>) {
+PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& cos, std::integer_sequence<int, i...>) {
 #if PHASOR_TARGET == PHASOR_SCALAR
   return first ? cos : sin;
 #elif defined(__clang__)
@@ -208,16 +203,14 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real> &sin, const Vector<Real> &c
 #endif
 }
 
-/// x rounded to the 16 bits of a Half16 or Brain16, in the low half of each
-/// integer. Holds for |x| <= 1, and for a NaN of which only the high bits are
-/// set.
+/// x rounded to the 16 bits of a Half16 or Brain16, in the low half of each integer. Holds for |x| <= 1, and for a NaN of
+/// which only the high bits are set.
 template <typename Output>
-PHASOR_INLINE Integers<float> rounded(const Vector<float> &x) {
+PHASOR_INLINE Integers<float> rounded(const Vector<float>& x) {
   const auto u = same_bits<Integers<float>>(x);
   if constexpr (std::is_same_v<Output, Brain16>) {
     return (u + 0x7fff + (u >> 16 & 1)) >> 16;
-  } else {  // |x| + 2^13 times its power of two, or 2^-14 if that is more, has
-            // the last bit that half has
+  } else {  // |x| + 2^13 times its power of two, or 2^-14 if that is more, has the last bit that half has
     const Integers<float> magnitude = u & 0x7fffffff, exponent = magnitude & 0x7f800000, least = (u & 0) + 0x38800000;
     const Integers<float> power = exponent > least ? exponent : least, addend = power + (13 << 23);
     const Vector<float> sum = same_bits<Vector<float>>(magnitude) + same_bits<Vector<float>>(addend);
@@ -228,7 +221,7 @@ PHASOR_INLINE Integers<float> rounded(const Vector<float> &x) {
 
 /// x, rounded to Output: as many of them side by side.
 template <typename Output, typename Reals>
-PHASOR_INLINE auto as_output(const Reals &x) {
+PHASOR_INLINE auto as_output(const Reals& x) {
   if constexpr (!std::is_enum_v<Output>) {
     return x;
 #if PHASOR_TARGET == PHASOR_AVX512
@@ -251,35 +244,33 @@ PHASOR_INLINE auto as_output(const Reals &x) {
   }
 }
 
-/// Writes x to `to`, past the caches ("streamed"): `to` is a multiple of its
-/// size.
+/// Writes x to `to`, past the caches ("streamed"): `to` is a multiple of its size.
 template <typename Values>
-PHASOR_INLINE void put_streamed(void *to, const Values &x) {
+PHASOR_INLINE void put_streamed(void* to, const Values& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2
   using Floats = typename vector_of<float, static_cast<Index>(sizeof(Values)) / 4>::type;
 #if defined(__clang__)
-  return __builtin_nontemporal_store(same_bits<Floats>(x), static_cast<Floats *>(to));
+  return __builtin_nontemporal_store(same_bits<Floats>(x), static_cast<Floats*>(to));
 #else
 #if PHASOR_TARGET == PHASOR_AVX512
-  if constexpr (sizeof(Values) == 64) return __builtin_ia32_movntps512(static_cast<float *>(to), same_bits<Floats>(x));
+  if constexpr (sizeof(Values) == 64) return __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Floats>(x));
 #endif
 #if PHASOR_TARGET >= PHASOR_AVX2
-  if constexpr (sizeof(Values) == 32) return __builtin_ia32_movntps256(static_cast<float *>(to), same_bits<Floats>(x));
+  if constexpr (sizeof(Values) == 32) return __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Floats>(x));
 #endif
-  if constexpr (sizeof(Values) == 16) return __builtin_ia32_movntps(static_cast<float *>(to), same_bits<Floats>(x));
+  if constexpr (sizeof(Values) == 16) return __builtin_ia32_movntps(static_cast<float*>(to), same_bits<Floats>(x));
 #endif
 #endif
   put(to, x);
 }
 
-/// Copies bytes; past the caches if `streams`, but for what stands before and
-/// behind whole vectors.
-PHASOR_APART inline void copy(void *to, const void *from, Index bytes, [[maybe_unused]] bool streams) {
+/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole vectors.
+PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
 #if PHASOR_TARGET >= PHASOR_SSE2
   const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & (vector_bytes - 1));
   if (streams && bytes >= before + vector_bytes) {
-    auto *out = static_cast<char *>(to);
-    const auto *in = static_cast<const char *>(from);
+    auto* out = static_cast<char*>(to);
+    const auto* in = static_cast<const char*>(from);
     std::memcpy(out, in, static_cast<std::size_t>(before));
     Index i = before;
     for (; i <= bytes - vector_bytes; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
@@ -293,7 +284,7 @@ PHASOR_APART inline void copy(void *to, const void *from, Index bytes, [[maybe_u
 
 /// Writes `count` times x.
 template <typename Output>
-PHASOR_INLINE void fill(Output *to, Index count, const Output &x) {
+PHASOR_INLINE void fill(Output* to, Index count, const Output& x) {
   constexpr auto step = static_cast<Index>(sizeof(Integers<double>) / sizeof(Output));
   using Bits = std::conditional_t<sizeof(Output) == 2, std::uint16_t,
                                   Word<std::conditional_t<sizeof(Output) == 8, double, float>>>;
