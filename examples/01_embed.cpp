@@ -1,41 +1,35 @@
 // Four timesteps, embedded as the starting class does (128 columns, [sin | cos]) and as Stable Diffusion does.
 #include <phasor/phasor.hpp>
 
+#include <cstddef>
 #include <cstdio>
 
 namespace {
 
-/// Prints columns first … first + 3 and the column that starts the second half.
-void print_corner(const Eigen::VectorXi& timesteps, const phasor::PositionalEmbedding<float>& embedding) {
+constexpr int timesteps[] = {10, 12, 16, 100};
+
+/// Prints the first four columns of each half of the embedding, under their angular frequencies.
+void print(const char* name, const phasor::PositionalEmbedding<float>& embedding) {
   const auto rows = embedding.embed(timesteps);
-  const Eigen::Index half = embedding.dim() / 2;
-  std::printf("%6s", "t");
-  for (const Eigen::Index k : {Eigen::Index(0), Eigen::Index(1), Eigen::Index(2), half, half + 1, half + 2}) {
-    std::printf("%9s%-3td", "column ", k);
-  }
-  for (Eigen::Index i = 0; i < rows.rows(); ++i) {
-    std::printf("\n%6d", timesteps[i]);
-    for (const Eigen::Index k : {Eigen::Index(0), Eigen::Index(1), Eigen::Index(2), half, half + 1, half + 2}) {
-      std::printf("%12.6f", static_cast<double>(rows(i, k)));
+  const auto print_line = [&](const auto& number) {
+    for (const std::size_t first : {std::size_t(0), static_cast<std::size_t>(embedding.dim() / 2)}) {
+      for (std::size_t k = first; k < first + 4; ++k) std::printf(" %8.4f", static_cast<double>(number(k)));
+      std::printf(" ...");
     }
+    std::printf("\n");
+  };
+  std::printf("%s: %td x %td on %s\n   omega", name, rows.rows(), rows.cols(), phasor::target());
+  print_line([&](std::size_t k) { return 2 * 3.141592653589793 * embedding.spectrum().frequency[k]; });
+  for (Eigen::Index i = 0; i < rows.rows(); ++i) {
+    std::printf(" t = %3d", timesteps[i]);
+    print_line([&](std::size_t k) { return rows(i, static_cast<Eigen::Index>(k)); });
   }
-  std::printf("\n%td x %td\n\n", rows.rows(), rows.cols());
 }
 
 }  // namespace
 
 int main() {
-  const Eigen::VectorXi timesteps = (Eigen::VectorXi(4) << 10, 12, 16, 100).finished();
-
-  const phasor::PositionalEmbedding<float> embedding(128);
-  std::printf("PositionalEmbedding<float>(128), angular frequencies");
-  for (Eigen::Index k = 0; k < 5; ++k) {
-    const double turns = embedding.spectrum().frequency[k];
-    std::printf(" %.4f", turns * 2 * 3.14159265358979);
-  }
-  std::printf(" ...\n");
-  print_corner(timesteps, embedding);
-
-  std::printf("Stable Diffusion: phasor::adm(320), [cos | sin]\n");
-  print_corner(timesteps, phasor::PositionalEmbedding<float>(phasor::adm(320)));
+  print("PositionalEmbedding<float>(128), sin(omega t) | cos(omega t)", phasor::PositionalEmbedding<float>(128));
+  print("Stable Diffusion, adm(320), cos(omega t) | sin(omega t)",
+        phasor::PositionalEmbedding<float>(phasor::adm(320)));
 }

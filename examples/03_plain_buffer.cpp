@@ -1,72 +1,62 @@
-// Buffers that are not Eigen's: timesteps, how many, output, and elements from row to row, as every runtime has them.
-#include <phasor/phasor.hpp>
+// Buffers, and no Eigen: this needs nothing but the standard library. Runtimes are 08_ggml and 09_onnxruntime.
+#include <phasor/buffer_embedding.hpp>
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <vector>
 
 namespace {
 
-// What is used of a ggml_tensor and of an Ort::Value, so that this builds without them.
-struct GgmlTensor {
-  std::int64_t ne[4];  // elements: columns, rows, …
-  std::size_t nb[4];   // bytes from one to the next
-  void* data;
-};
-struct OrtValue {
-  std::vector<std::int64_t> shape;
-  std::vector<float> memory;
-  template <typename T>
-  T* GetTensorMutableData() {
-    return memory.data();
-  }
-};
-
-const phasor::PositionalEmbedding<float> embedding(phasor::adm(320));
-const std::vector<std::int64_t> timesteps = {10, 12, 16, 100};
-const phasor::Index count = 4;
-
-void embed_into(GgmlTensor& tensor) {
-  const auto row_stride = static_cast<phasor::Index>(tensor.nb[1] / sizeof(float));
-  embedding.embed_into(timesteps.data(), tensor.ne[1], static_cast<float*>(tensor.data), row_stride);
-}
-
-void embed_into(OrtValue& value) {
-  embedding.embed_into(timesteps.data(), value.shape[0], value.GetTensorMutableData<float>(), value.shape[1]);
-}
-
 int failures = 0;
 
-/// Rows of 320 floats, `stride` apart, against the matrix that embed() returns.
-void check(const char* buffer, const float* rows, phasor::Index stride) {
-  const auto t = Eigen::Map<const Eigen::VectorX<std::int64_t>>(timesteps.data(), count);
-  using Matrix = phasor::PositionalEmbedding<float>::Matrix;
-  const bool same = Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>(rows, count, 320, stride) == embedding.embed(t);
+/// Four rows of 320 floats, `stride` apart, against those of one call.
+void check(const char* name, const float* rows, phasor::Index stride) {
+  const phasor::BufferEmbedding<float> embedding(phasor::adm(320));
+  std::vector<float> want(4 * 320);
+  embedding.embed_into({10, 12, 16, 100}, want);
+  bool same = true;
+  for (phasor::Index i = 0; i < 4; ++i) {
+    for (phasor::Index k = 0; k < 320; ++k) same = same && rows[i * stride + k] == want[static_cast<std::size_t>(i * 320 + k)];
+  }
   failures += !same;
-  std::printf("%-42s %s\n", buffer, same ? "as embed" : "differs");
+  std::printf("%-40s %s\n", name, same ? "the same" : "DIFFERS");
 }
 
 }  // namespace
 
 int main() {
-  std::vector<float> plain(count * 320);
-  embedding.embed_into(timesteps.data(), count, plain.data(), 320);
-  check("std::vector, 4 x 320", plain.data(), 320);
+  const phasor::BufferEmbedding<float> embedding(phasor::adm(320));
 
-  std::vector<float> features(count * 512, -9.f);
-  embedding.embed_into(timesteps.data(), count, features.data() + 64, 512);
-  check("columns 64 ... 383 of a vector, 4 x 512", features.data() + 64, 512);
-  for (phasor::Index i = 0; i < count; ++i) {
+  // Timesteps: a braced list, one number, or whatever has data() and size(), of float, double or any integer type.
+  const std::vector<std::int64_t> timesteps = {10, 12, 16, 100};
+  const std::array<float, 4> floats = {10, 12, 16, 100};
+
+  // Into a buffer with a size, which is checked: it must be N * dim.
+  std::vector<float> out(4 * 320);
+  embedding.embed_into(timesteps, out);
+  check("a vector into a vector", out.data(), 320);
+
+  // From a pointer on, row after row. What a pointer points to cannot be checked.
+  std::vector<float> row_by_row(4 * 320);
+  embedding.embed_into(floats, row_by_row.data());
+  check("an array to a pointer", row_by_row.data(), 320);
+
+  // Rows that are apart: the last argument is elements from row to row. Here, columns 64 ... 383 of 512.
+  std::vector<float> features(4 * 512, -9.f);
+  embedding.embed_into(timesteps, features.data() + 64, 512);
+  check("columns 64 ... 383 of a wider buffer", features.data() + 64, 512);
+  for (std::size_t i = 0; i < 4; ++i) {
     failures += features[i * 512 + 63] != -9.f || features[i * 512 + 384] != -9.f;  // the columns beside stay
   }
 
-  std::vector<float> arena(count * 352);
-  GgmlTensor tensor{{320, count, 1, 1}, {4, 1408, count * 1408, count * 1408}, arena.data()};
-  embed_into(tensor);
-  check("ggml_tensor, rows nb[1] = 1408 bytes apart", arena.data(), 352);
+  // Nothing but pointers: timesteps, how many, output, elements from row to row.
+  std::vector<float> pointers(4 * 320);
+  embedding.embed_into(timesteps.data(), 4, pointers.data(), 320);
+  check("pointers", pointers.data(), 320);
 
-  OrtValue value{{count, 320}, std::vector<float>(count * 320)};
-  embed_into(value);
-  check("Ort::Value", value.memory.data(), 320);
+  // One timestep: one row.
+  for (std::size_t i = 0; i < 4; ++i) embedding.embed_into(timesteps[i], out.data() + i * 320);
+  check("one number at a time", out.data(), 320);
   return failures;
 }

@@ -5,7 +5,9 @@
 
 int main() {
   const phasor::Spectrum spectrum = phasor::flux(256);
-  const Eigen::ArrayXd gain = 2 * EIGEN_PI * spectrum.frequency;  // radians per unit of t, up to 1000
+  const auto columns = static_cast<Eigen::Index>(spectrum.frequency.size());
+  const Eigen::Map<const Eigen::ArrayXd> turns(spectrum.frequency.data(), columns);
+  const Eigen::ArrayXd gain = 2 * double(EIGEN_PI) * turns;  // radians per unit of t, up to 1000
   const Eigen::VectorXd t = Eigen::VectorXd::LinSpaced(1000, 0, 1);
 
   const phasor::PositionalEmbedding<float> embedding(spectrum), slope(phasor::derivative(spectrum));

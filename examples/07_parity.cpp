@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <vector>
 
 int main() {
   const phasor::Index dim = 320, half = dim / 2, count = 1000;
@@ -26,14 +27,14 @@ int main() {
 
   // 1. Its angles against 2π t f.
   const auto largest_relative = [&](const phasor::Spectrum& spectrum) {
-    const Eigen::ArrayXd w = 2 * EIGEN_PI * spectrum.frequency.head(half);
-    const Eigen::ArrayXXd exact = (t.cast<double>().matrix() * w.matrix().transpose()).array();
+    const Eigen::Map<const Eigen::RowVectorXd> turns(spectrum.frequency.data(), half);
+    const Eigen::ArrayXXd exact = (t.cast<double>().matrix() * turns).array() * 2 * double(EIGEN_PI);
     return ((angles.cast<double>().array() - exact).abs() / exact.max(1e-30)).maxCoeff();
   };
   const double right = largest_relative(phasor::adm(dim)), wrong = largest_relative(phasor::ddpm(dim));
 
   // 2. Its outputs against those of its angles.
-  const Eigen::ArrayXd turn = Eigen::ArrayXd::Constant(1, 1 / (2 * double(EIGEN_PI)));
+  const std::vector<double> turn = phasor::from_radians({1});
   const phasor::PositionalEmbedding<float> cosine(phasor::cosines(turn)), sine(phasor::sines(turn));
   Matrix ours(count, dim);
   for (phasor::Index i = 0; i < count; ++i) {

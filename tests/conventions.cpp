@@ -4,13 +4,15 @@
 #include "in_use.hpp"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 using phasor::Spectrum;
 
 namespace {
 
 std::string difference(const Spectrum& got, const Spectrum& want) {
-  return ::difference(got.frequency, want.frequency) + ::difference(got.phase, want.phase);
+  return ::difference(array(got.frequency), array(want.frequency)) + ::difference(array(got.phase), array(want.phase));
 }
 
 }  // namespace
@@ -34,7 +36,6 @@ TEST_CASE("a diffusers config gives the convention of its model") {
     // UNet2DConditionModel of Stable Diffusion: flip_sin_to_cos true, freq_shift 0
     CHECK(difference(diffusers_timesteps(dim, true, 0), adm(dim)) == "");
     // Flux passes t · 1000 to Timesteps(256, flip_sin_to_cos=True, downscale_freq_shift=0)
-    CHECK(difference(scaled(diffusers_timesteps(dim, true, 0), 1000), flux(dim)) == "");
     CHECK(difference(diffusers_timesteps(dim, true, 0, 1000), flux(dim)) == "");
     CHECK(difference(diffusers_timesteps(dim, false, 1, 1000), grad_tts(dim)) == "");
     CHECK(difference(diffusers_timesteps(dim, false, 1, 1e4), wuerstchen(dim)) == "");
@@ -50,11 +51,10 @@ TEST_CASE("a diffusers config gives the convention of its model") {
 TEST_CASE("one wave has angular frequency 1 whatever the shift") {
   for (const double shift : {0., 0.5, 1.}) {
     for (const Index dim : {2, 3}) {
+      using phasor::padded;
       const Spectrum spectrum = phasor::diffusers_timesteps(dim, false, shift);
       const double turn = 1 / (2 * 3.14159265358979323846);
-      Spectrum want{Eigen::ArrayXd::Zero(dim), Eigen::ArrayXd::Zero(dim)};
-      want.frequency.head(2) = turn;
-      want.phase[1] = 0.25;
+      const Spectrum want = padded({{turn, turn}, {0, 0.25}}, dim);
       CHECK(difference(spectrum, want) == "");
     }
   }
@@ -65,10 +65,7 @@ TEST_CASE("the words") {
   const Eigen::ArrayXd f = Eigen::Array3d(3, 5, 7);
   const auto is = [](const Spectrum& spectrum, std::initializer_list<double> frequency,
                      std::initializer_list<double> phase) {
-    const auto array = [](std::initializer_list<double> x) {
-      return Eigen::ArrayXd(Eigen::Map<const Eigen::ArrayXd>(x.begin(), static_cast<Index>(x.size())));
-    };
-    return difference(spectrum, {array(frequency), array(phase)});
+    return difference(spectrum, {frequency, phase});
   };
   CHECK(is(sines(f), {3, 5, 7}, {0, 0, 0}) == "");
   CHECK(is(cosines(f), {3, 5, 7}, {0.25, 0.25, 0.25}) == "");
@@ -81,7 +78,37 @@ TEST_CASE("the words") {
   CHECK(is(derivative(interleaved(f)), {3, 3, 5, 5, 7, 7}, {0.25, 0.5, 0.25, 0.5, 0.25, 0.5}) == "");
   CHECK(is(joined(sines(f.head(1)), cosines(f.tail(2))), {3, 5, 7}, {0, 0.25, 0.25}) == "");
   CHECK(is(mp_fourier(f, Eigen::Array3d(0, 0.5, -0.125)), {3, 5, 7}, {0.25, 0.75, 0.125}) == "");
+  CHECK(is(slice(cosines_then_sines(f), 2, 3), {7, 3, 5}, {0.25, 0, 0}) == "");
+  CHECK(is(slice(cosines(f), 3, 0), {}, {}) == "");
   CHECK(half_of(1) == 0);
   CHECK(half_of(7) == 3);
   CHECK(half_of_even(8) == 4);
+}
+
+TEST_CASE("frequencies of every form") {
+  using namespace phasor;
+  const Spectrum want = sines({3, 5, 7});
+  const std::vector<float> floats = {3, 5, 7};
+  const std::array<int, 3> integers = {3, 5, 7};
+  const double numbers[] = {3, 5, 7};
+  const Eigen::Array3f eigen(3, 5, 7);
+  CHECK(difference(sines(floats), want) == "");
+  CHECK(difference(sines(integers), want) == "");
+  CHECK(difference(sines(numbers), want) == "");
+  CHECK(difference(sines(std::vector<double>{3, 5, 7}), want) == "");
+  CHECK(difference(sines(eigen), want) == "");
+  CHECK(difference(sines(eigen.matrix().transpose()), want) == "");
+  CHECK(difference(sines(2 * eigen - eigen), want) == "");
+  CHECK(difference(sines(Eigen::Array<Eigen::half, 1, 3>(eigen.cast<Eigen::half>().transpose())), want) == "");
+}
+
+TEST_CASE("radians as turns, and frequencies between two ends") {
+  using namespace phasor;
+  // 2π and 1 to 53 bits; the quotients at 50 digits, rounded.
+  CHECK(difference(array(from_radians({0, 6.283185307179586, -1})), Eigen::Array3d(0, 1, -0x1.45f306dc9c883p-3)) == "");
+  CHECK(difference(array(geomspace(3, 0.5, 8)), Eigen::Array3d(0.5, 2, 8)) == "");
+  CHECK(geomspace(1, 0.5, 8) == std::vector<double>{0.5});
+  CHECK(geomspace(0, 0.5, 8).empty());
+  CHECK(geometric(0, 1e4).empty());
+  CHECK(difference(array(geometric(3, 16, 0, 0)), Eigen::Array3d::Zero()) == "");
 }

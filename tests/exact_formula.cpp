@@ -110,11 +110,11 @@ TEST_CASE("where roundings meet") {
   // Where two other kernels missed the bound in float with FMA: one that reduces to quarter turns (8.22e-8), and one that
   // rounds t f before it adds a phase (9.48e-8).
   Checks checks;
-  checks.run<float>("r above 1/8 turn", phasor::cosines_then_sines(Eigen::ArrayXd::Constant(1, 0x1.1ec6a2e5af783p+0)),
+  checks.run<float>("r above 1/8 turn", phasor::cosines_then_sines({0x1.1ec6a2e5af783p+0}),
                     {0x1.bafe76p+7f});
   checks.run<float>(
       "small t f and a phase",
-      {Eigen::ArrayXd::Constant(1, 0x1.da35faa59db48p-3), Eigen::ArrayXd::Constant(1, 0x1.331cea77ee269p-2)},
+      {{0x1.da35faa59db48p-3}, {0x1.331cea77ee269p-2}},
       {-0x1.4c0112p-2f, 0x1.4c0112p-2f});
   checks.verdict();
 }
@@ -126,7 +126,7 @@ TEST_CASE("any frequency, phase and timestep") {
     // In a few of the spectra t f passes every limit at which the reduction changes its method.
     const double low = std::uniform_real_distribution<>(-40, 40)(random);
     phasor::Spectrum spectrum = mixed(24);
-    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
+    for (std::size_t k = 0; k < spectrum.frequency.size(); ++k) {
       if (i % 2 == 0) spectrum.phase[k] = log_uniform(random, -30, 10);
       if (i % 4 < 2) spectrum.frequency[k] = log_uniform(random, low, low + 10);
     }
@@ -196,7 +196,7 @@ TEST_CASE("the other rounding modes, of which the README gives the error") {
 
 // f = 1/16 turns makes t itself the distance from the nearest sixteenth, up to its end at 1/2.
 TEST_CASE("every 1021st float of the reduced interval") {
-  const phasor::Spectrum sixteenth = phasor::sines_then_cosines(Eigen::ArrayXd::Constant(1, 1 / 16.));
+  const phasor::Spectrum sixteenth = phasor::sines_then_cosines({1 / 16.});
   const std::uint32_t end = 0x3f000000;  // the bits of 0.5f
   std::vector<float> times;
   for (std::uint32_t b = 0x33000000; b <= end; b += 1021) {

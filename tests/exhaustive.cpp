@@ -1,26 +1,13 @@
 // Every float: the kernel over its whole interval, and embed_into over all 2^32 timesteps, against the exact formula.
 //
-//   exhaustive [--stride N] [--threads N] [--flags TEXT]
+//   exhaustive [--stride N] [--threads N]
 //
 // takes every N-th bit pattern (an odd N visits all low bits; the default is what ctest runs) and, at any stride, the
-// first and last float of each exponent. It prints the largest errors and a row of the table below, which starts with
-// TEXT, and exits with 1 if an error is above its bound, some |out| > 1, or an output is not NaN exactly where t is not
-// finite. The rows are those of this loop:
+// first and last float of each exponent; on every target that the machine has. It prints the largest errors and the table
+// below, and exits with 1 if an error is above its bound, some |out| > 1, or an output is not NaN exactly where t is not
+// finite.
 //
-//   eigen=$(pkg-config --cflags eigen3)
-//   for flags in "" -mavx -march=x86-64-v3 -march=x86-64-v4 "-mfma -DEIGEN_DONT_VECTORIZE"; do
-//     g++ -std=c++17 -O3 $flags -Iinclude $eigen tests/exhaustive.cpp -pthread -lmpfr -lgmp -o build/exhaustive &&
-//       build/exhaustive --stride 1 --flags "$flags"
-//   done
-//
-//   flags                        kernel     embed_into at t              of             rounded correctly  CPU time
-//                                6.361e-08  6.811e-08  0x1.23fa7ep+43    sin, j = 159    83.6422 %          412 s
-//   -mavx                        6.361e-08  6.811e-08  0x1.23fa7ep+43    sin, j = 159    83.6422 %          323 s
-//   -march=x86-64-v3             5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          311 s
-//   -march=x86-64-v4             5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          364 s
-//   -mfma -DEIGEN_DONT_VECTORIZE 5.693e-08  6.580e-08  0x1.402b7cp+3     sin, j = 0      83.7357 %          295 s
-//
-// (g++ 12.2, one core of an AMD EPYC, Zen 4.)
+//   target   kernel     embed_into at t              rounded correctly  CPU time
 //
 // -ffast-math breaks the reference, which then fails where it is compared with MPFR: CMakeLists.txt turns it off.
 #include "bits.hpp"
@@ -134,78 +121,62 @@ struct Wave {
   double share_correct() const { return 100 * static_cast<double>(correct) / static_cast<double>(finite); }
 };
 
-/// The reduced kernel: sine and cosine of n/16 + r turns, for |r| <= end; beyond n = 3 the table repeats itself.
-struct Kernel {
-  static constexpr float end = 0x1p-5f;
-  // r is rounded before the kernel takes it, twice by up to 2^-30 turns, and all together must keep max_error.
-  static constexpr double bound = phasor::max_error<float> - two_pi * 0x1p-29;
-
-  std::vector<Wave> waves;
-  Eigen::ArrayXd sin, cos;
-
-  Kernel() {
-    for (int n = 0; n < 8; ++n) waves.push_back({"kernel, " + std::to_string(n) + "/16", 1, n / 16.});
-  }
-
-  void operator()(const Eigen::ArrayXf& r) {
-    sin.resize(r.size());
-    cos.resize(r.size());
-    refer(r.data(), r.size(), 1, sin.data(), cos.data());
-    for (std::size_t n = 0; n < 4; ++n) {
-      const double S = sine(static_cast<double>(n) / 16), C = sine(0.25 - static_cast<double>(n) / 16);
-      const auto plus_n = static_cast<std::uint32_t>(n), minus_n = 0 - plus_n;
-      for (Index i = 0; i < r.size(); ++i) {
-        const auto at = phasor::detail::wave<float>({r[i], plus_n}),
-                   minus = phasor::detail::wave<float>({-r[i], minus_n});
-        waves[n].see(r[i], at.sin, S * cos[i] + C * sin[i]);
-        waves[n + 4].see(r[i], at.cos, C * cos[i] - S * sin[i]);
-        waves[n].require(minus.sin == -at.sin, "not odd", r[i], minus.sin);
-        waves[n + 4].require(minus.cos == at.cos, "not even", r[i], minus.cos);
-      }
-    }
-  }
-};
-
-/// embed_into: three waves of ddpm(320). Columns are contiguous, so that it
-/// works by packets of timesteps.
-struct Embedding {
-  static constexpr double bound = phasor::max_error<float>;
-
-  std::vector<Wave> waves;
+/// Columns of `spectrum`, each with a wave: as outputs whose columns are contiguous, so that the kernel works by vectors of
+/// timesteps.
+struct Check {
   phasor::PositionalEmbedding<float> embedding;
+  std::vector<Wave> waves;
   Eigen::ArrayXd sin, cos;
   Eigen::ArrayXXf out;
 
-  Embedding() : embedding(three_waves()) {
-    const Eigen::ArrayXd& f = embedding.spectrum().frequency;
-    waves = {{"sin, j = 0", f[0], 0},   {"sin, j = 80", f[1], 0},   {"sin, j = 159", f[2], 0},
-             {"cos, j = 0", f[0], .25}, {"cos, j = 80", f[1], .25}, {"cos, j = 159", f[2], .25}};
+  explicit Check(const phasor::Spectrum& spectrum) : embedding(spectrum) {
+    for (std::size_t k = 0; k < spectrum.frequency.size(); ++k) {
+      const double f = spectrum.frequency[k], phase = spectrum.phase[k];
+      waves.push_back({"f = " + hex(f) + ", phase " + hex(phase), f, phase});
+    }
   }
 
   void operator()(const Eigen::ArrayXf& t) {
     sin.resize(t.size());
     cos.resize(t.size());
-    out.resize(t.size(), 6);
+    out.resize(t.size(), embedding.dim());
     embedding.embed_into(t, out);
-    for (std::size_t j = 0; j < 3; ++j) {
-      Wave &sine = waves[j], &cosine = waves[j + 3];
-      const float *sines = out.col(static_cast<Index>(j)).data(), *cosines = out.col(static_cast<Index>(j + 3)).data();
-      refer(t.data(), t.size(), sine.f, sin.data(), cos.data());
-      for (Index i = 0; i < t.size(); ++i) sine.see(t[i], sines[i], sin[i]);
-      for (Index i = 0; i < t.size(); ++i) cosine.see(t[i], cosines[i], cos[i]);
+    for (std::size_t k = 0; k < waves.size(); ++k) {
+      Wave& wave = waves[k];
+      const float* const got = out.col(static_cast<Index>(k)).data();
+      if (k == 0 || wave.f != waves[k - 1].f) refer(t.data(), t.size(), wave.f, sin.data(), cos.data());
+      const double s = sine(fraction(wave.phase) / 2), sin_phase = 2 * s * sine(0.25 - fraction(wave.phase) / 2),
+                   cos_phase = 1 - 2 * s * s;
+      for (Index i = 0; i < t.size(); ++i) wave.see(t[i], got[i], sin_phase * cos[i] + cos_phase * sin[i]);
     }
   }
 };
 
-/// Shows `check` all bit patterns below `end` that are a multiple of `stride`, in blocks, and those that are the first
-/// or last float of an exponent; check.waves then holds what was seen.
-template <typename Check>
-void run(Check& check, std::uint64_t end, std::uint64_t stride, unsigned threads) {
+/// The reduced kernel: with f = 1/16, t in [0, 1/2] is 16 times the distance from the nearest of the n sixteenths.
+phasor::Spectrum sixteenths() {
+  phasor::Spectrum spectrum;
+  for (int n = 0; n < 8; ++n) {
+    spectrum.frequency.push_back(1 / 16.);
+    spectrum.phase.push_back(n / 16.);
+  }
+  return spectrum;
+}
+
+/// Three waves of ddpm(320), sine and cosine of each in turn.
+phasor::Spectrum in_turn() {
+  const std::vector<double> f = phasor::ddpm(320).frequency;
+  return phasor::interleaved({f[0], f[80], f[159]});
+}
+
+/// Checks the spectrum at all bit patterns below `end` that are a multiple of `stride`, in blocks, and at those that are the
+/// first or last float of an exponent.
+Check run(const phasor::Spectrum& spectrum, std::uint64_t end, std::uint64_t stride, unsigned threads) {
   constexpr std::uint64_t size = 1024;
+  Check check(spectrum);
   std::atomic<std::uint64_t> next{0};
   std::mutex merging;
   const auto work = [&] {
-    Check own;
+    Check own(spectrum);
     Eigen::ArrayXf t;
     for (std::uint64_t first = size * next++; first * stride < end; first = size * next++) {
       t.resize(static_cast<Index>(std::min(size, (end - 1) / stride - first + 1)));
@@ -218,23 +189,22 @@ void run(Check& check, std::uint64_t end, std::uint64_t stride, unsigned threads
   std::vector<std::thread> workers;
   for (unsigned n = 0; n < threads; ++n) workers.emplace_back(work);
   for (std::thread& worker : workers) worker.join();
-  if (stride == 1) return;
+  if (stride == 1) return check;
   for (std::uint64_t exponent = 0; exponent << 23 < end; ++exponent) {
     const std::uint64_t first = exponent << 23, last = std::min(first + 0x7fffff, end - 1);
     check(Eigen::Array2f(from_bits(first), from_bits(last)));
   }
+  return check;
 }
 
-template <typename Check>
 const Wave& worst(const Check& check) {
   return *std::max_element(check.waves.begin(), check.waves.end(),
                            [](const Wave& a, const Wave& b) { return a.error < b.error; });
 }
 
-template <typename Check>
 bool verdict(const Check& check) {
   return std::count_if(check.waves.begin(), check.waves.end(),
-                       [](const Wave& wave) { return !wave.verdict(Check::bound); }) == 0;
+                       [](const Wave& wave) { return !wave.verdict(phasor::max_error<float>); }) == 0;
 }
 
 }  // namespace
@@ -242,33 +212,38 @@ bool verdict(const Check& check) {
 int main(int argc, char** argv) {
   std::uint64_t stride = 31;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
-  std::string flags;
   for (int i = 1; i < argc; i += 2) {
     const std::string option = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
     const unsigned long number = std::strtoul(value.c_str(), nullptr, 10);
-    if (option == "--flags") {
-      flags = value;
-    } else if (option == "--stride" && number > 0) {
+    if (option == "--stride" && number > 0) {
       stride = number;
     } else if (option == "--threads" && number > 0) {
       threads = static_cast<unsigned>(number);
     } else {
-      std::fprintf(stderr, "usage: exhaustive [--stride N] [--threads N] [--flags TEXT], N > 0\n");
+      std::fprintf(stderr, "usage: exhaustive [--stride N] [--threads N], N > 0\n");
       return 2;
     }
   }
 
-  Kernel kernel;
-  Embedding embedding;
-  run(kernel, bits(Kernel::end) + 1, stride, threads);
-  run(embedding, std::uint64_t(1) << 32, stride, threads);
-  const double time = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-
-  const bool kernel_holds = verdict(kernel), embedding_holds = verdict(embedding);
-  const Wave& at = worst(embedding);
-  double correct = 0;
-  for (const Wave& wave : embedding.waves) correct += wave.share_correct() / 6;
-  std::printf("//   %-28s %.3e  %.3e  %-17s %-14s %8.4f %%       %6.0f s\n", flags.c_str(), worst(kernel).error,
-              at.error, hex(at.t).c_str(), at.name.c_str(), correct, time);
-  return kernel_holds && embedding_holds ? 0 : 1;
+  bool holds = true;
+  std::string table;
+  for (int target = PHASOR_BASELINE; target <= phasor::detail::best_target(); ++target) {
+    phasor::detail::chosen_target() = target;
+    const std::clock_t start = std::clock();
+    std::printf("%s:\n", phasor::target());
+    const Check kernel = run(sixteenths(), bits(0.5f) + 1, stride, threads);
+    const Check embedding = run(in_turn(), std::uint64_t(1) << 32, stride, threads);
+    const double time = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    const bool kernel_holds = verdict(kernel), embedding_holds = verdict(embedding);
+    holds = holds && kernel_holds && embedding_holds;
+    const Wave& at = worst(embedding);
+    double correct = 0;
+    for (const Wave& wave : embedding.waves) correct += wave.share_correct() / 6;
+    char row[200];
+    std::snprintf(row, sizeof row, "//   %-8s %.3e  %.3e  %-17s %8.4f %%  %6.0f s\n", phasor::target(),
+                  worst(kernel).error, at.error, hex(at.t).c_str(), correct, time);
+    table += row;
+  }
+  std::printf("%s", table.c_str());
+  return holds ? 0 : 1;
 }

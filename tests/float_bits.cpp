@@ -1,10 +1,8 @@
-// Prints one hash over the frequencies of every convention, one over float outputs of each, and one over the outputs of
-// three waves at every N-th float (float_bits [N]), which are those of exhaustive.cpp.
-// Every target with a fused multiply-add prints the same; the frequencies may differ only where std::pow does.
+// For each target that this machine has, prints one hash over the frequencies of every convention, one over float outputs of
+// each, and one over the outputs of three waves at every N-th float (float_bits [N]), which are those of exhaustive.cpp.
+// Every target with a fused multiply-add prints the same; and of frequencies, all targets do.
 //
-// So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed:
-// `float_bits 1`, which takes all 2^32 floats, ends in 9fdbd7376ded88c5 with AVX-512 (219 s) and with NEON under
-// qemu-aarch64 (48 min).
+// So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed.
 #include "bits.hpp"
 #include "in_use.hpp"
 
@@ -38,9 +36,8 @@ Hash every(std::uint64_t stride) {
   return hash;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// Prints the line of the chosen target.
+void print(std::uint64_t stride) {
   Hash frequencies, outputs;
   for (const Convention& convention : conventions()) {
     for (const Index dim : dims()) {
@@ -59,9 +56,18 @@ int main(int argc, char** argv) {
       }
     }
   }
+  const auto value = [](const Hash& hash) { return static_cast<unsigned long long>(hash.value); };
+  std::printf("%-8s frequencies %016llx, outputs %016llx, at every %llu-th float %016llx\n", phasor::target(),
+              value(frequencies), value(outputs), static_cast<unsigned long long>(stride), value(every(stride)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
   const std::uint64_t stride = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40009;
   if (stride == 0) return std::fprintf(stderr, "usage: float_bits [N], N > 0\n"), 2;
-  const auto value = [](const Hash& hash) { return static_cast<unsigned long long>(hash.value); };
-  std::printf("frequencies %016llx, outputs %016llx, at every %llu-th float %016llx\n", value(frequencies),
-              value(outputs), static_cast<unsigned long long>(stride), value(every(stride)));
+  for (int target = PHASOR_BASELINE; target <= phasor::detail::best_target(); ++target) {
+    phasor::detail::chosen_target() = target;
+    print(stride);
+  }
 }

@@ -1,12 +1,16 @@
-// Any bytes, as calls of the public API: they choose the Scalar, the words that build a Spectrum, the timesteps and the
-// output, right ones and wrong ones. Whatever they choose, every promise of README.md must hold.
+// Any bytes, as calls of the public API: they choose the target, the Scalar, the words that build a Spectrum, what the
+// embedding goes through, the timesteps and the output, right ones and wrong ones. Whatever they choose, every promise
+// of README.md must hold.
 //
-// `fuzz -runs=0 fuzz_corpus` runs the inputs that were kept, for how much they reach or for what they once broke. Built by
-// clang with -DPHASOR_LIBFUZZER -fsanitize=fuzzer,address,undefined, `fuzz -max_total_time=60 new fuzz_corpus` looks for
-// others. A failure says its t, f and phase, and leaves its input in a file: to keep it, copy that into fuzz_corpus.
+// `fuzz -runs=0 fuzz_corpus` runs the inputs that were kept, for how much they reach or for what they once broke. Built
+// by clang with -DPHASOR_LIBFUZZER -fsanitize=fuzzer,address,undefined, `fuzz -max_total_time=60 new fuzz_corpus` looks
+// for others. A failure says its t, f and phase, and leaves its input in a file: to keep it, copy that into
+// fuzz_corpus.
+#define PHASOR_STREAM_BYTES (1 << 14)  // so that small outputs are streamed too
 #include "bits.hpp"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -15,16 +19,31 @@
 #include <iterator>
 #include <limits>
 #include <memory>
+#include <new>
 #include <optional>
 #include <random>
 #include <vector>
 
 using phasor::Spectrum;
+namespace detail = phasor::detail;
+
+/// How many allocations succeed before one fails; none does if negative.
+static long allocations_left = -1;
+
+void* operator new(std::size_t size) {
+  if (allocations_left == 0) throw std::bad_alloc();
+  if (allocations_left > 0) --allocations_left;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size); }  // of libFuzzer
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 
 [[noreturn]] void fail(const std::string& what) {
-  std::fprintf(stderr, "fuzz: %s\n", what.c_str());
+  std::fprintf(stderr, "fuzz, %s: %s\n", phasor::target(), what.c_str());
   std::abort();
 }
 
@@ -61,8 +80,10 @@ class Input {
     if (kind < 224) return last_ = std::ldexp(any<std::int32_t>(), kind % 64 - 48);
     return last_;
   }
-  Eigen::ArrayXd numbers(Index count) {
-    return Eigen::ArrayXd::NullaryExpr(count, [this](Index) { return number(); });
+  std::vector<double> numbers(Index count) {
+    std::vector<double> all(static_cast<std::size_t>(count));
+    for (double& x : all) x = number();
+    return all;
   }
 
   template <typename T>
@@ -82,28 +103,34 @@ class Input {
   double last_ = 1;
 };
 
-/// Runs f, which must throw std::invalid_argument if its arguments are not `valid`, and nothing else.
+/// Runs f, which must throw std::invalid_argument if its arguments are not `valid`, and nothing else. `allocates` tells
+/// whether it may call operator new.
 template <typename F>
-void run(const std::string& what, bool valid, const F& f) {
+void run(const std::string& what, bool valid, bool allocates, const F& f) {
   std::string message;
   try {
+    allocations_left = valid && !allocates ? 0 : -1;
     f();
   } catch (const std::invalid_argument& error) {
     message = error.what();
   }
+  allocations_left = -1;
   if (valid != message.empty()) fail(what + (valid ? " threw " + message : " did not throw"));
   if (!valid && (message.find("phasor: ") != 0 || message.find(", got ") == message.npos)) fail(what + ": " + message);
 }
 
+Index size_of(const std::vector<double>& numbers) { return static_cast<Index>(numbers.size()); }
+
 /// A Spectrum by one of the words, whose contracts say which arguments are valid and how many columns there will be.
 Spectrum piece(Input& in, const Spectrum& before) {
   using namespace phasor;
-  const Index choice = in.below(25);  // of words[] below
-  const Index dim = in.rarely() ? in.any<Index>() | std::numeric_limits<Index>::min() : in.below(150);
-  const Index half = dim / 2;
+  const Index choice = in.below(29);  // of words[] below
+  const bool negative = in.rarely(), large = in.rarely();
+  const Index dim = negative ? in.any<Index>() | std::numeric_limits<Index>::min() : in.below(large ? 1200 : 150);
+  const Index half = dim / 2, columns = size_of(before.frequency), first = in.below(columns + 2) - in.rarely();
   const double a = in.number(), b = in.number(), shift = in.rarely() ? static_cast<double>(half) : in.number();
-  const Eigen::ArrayXd f = in.numbers(in.below(20)), phases = in.numbers(in.rarely() ? in.below(20) : f.size());
-  const Spectrum columns{f, phases}, constants{Eigen::ArrayXd::Zero(phases.size()), phases};
+  const std::vector<double> f = in.numbers(in.below(20)), phases = in.numbers(in.rarely() ? in.below(20) : size_of(f));
+  const std::vector<double> zeros(f.size()), zeros_of_phases(phases.size());
   const auto is_base = [](double x) { return is_finite(x) && x > 0; };
   const auto is_shift = [&](Index count) {
     return is_finite(shift) && (count <= 1 || static_cast<double>(count) != shift);
@@ -121,34 +148,50 @@ Spectrum piece(Input& in, const Spectrum& before) {
       {"adm", any && base, dim, [&] { return adm(dim, a); }},
       {"flux", any && base, dim, [&] { return flux(dim, a); }},
       {"grad_tts", any && base, dim, [&] { return grad_tts(dim, a); }},
-      {"wuerstchen", any, dim, [&] { return wuerstchen(dim); }},
+      {"wuerstchen", any && base, dim, [&] { return wuerstchen(dim, a); }},
       {"wavegrad", even, dim, [&] { return wavegrad(dim); }},
-      {"positional_embedding", even, dim, [&] { return positional_embedding(dim, a); }},
+      {"positional_embedding", even && is_finite(a), dim, [&] { return positional_embedding(dim, a); }},
       {"diffwave", even, dim, [&] { return diffwave(dim); }},
-      {"pi0", even && base && is_base(b) && is_base(b / a), dim, [&] { return pi0(dim, a, b); }},
+      {"pi0", even && base && is_base(b) && is_base(1 / a) && is_base(1 / b), dim, [&] { return pi0(dim, a, b); }},
       {"stable_audio_3", even, dim, [&] { return stable_audio_3(dim); }},
       {"transformer", even && base, dim, [&] { return transformer(dim, a); }},
-      {"diffusers_timesteps", any && base && is_shift(half), dim,
+      {"diffusers_timesteps", any && base && is_shift(half) && is_finite(b), dim,
        [&] { return diffusers_timesteps(dim, phases.size() % 2 == 0, shift, b, a); }},
-      {"geometric", dim >= 0 && base && is_shift(dim), dim, [&] { return sines(geometric(dim, a, shift)); }},
-      {"half_of", any, half, [&] { return sines(Eigen::ArrayXd::Zero(half_of(dim))); }},
-      {"padded", any && dim >= before.frequency.size(), dim, [&] { return padded(before, dim); }},
-      {"scaled", true, before.frequency.size(), [&] { return scaled(before, a); }},
-      {"gaussian_fourier", true, 2 * f.size(), [&] { return gaussian_fourier(f); }},
-      {"fourier_embedding", true, 2 * f.size(), [&] { return fourier_embedding(f); }},
-      {"interleaved", true, 2 * f.size(), [&] { return interleaved(f); }},
-      {"mp_fourier", true, f.size(), [&] { return mp_fourier(f, phases); }},
-      {"sines", true, f.size(), [&] { return sines(f); }},
-      {"cosines", true, f.size(), [&] { return cosines(f); }},
-      {"constants", true, phases.size(), [&] { return constants; }},
-      {"zeros", true, f.size(), [&] { return sines(Eigen::ArrayXd::Zero(f.size())); }},
-      {"any columns", true, f.size(), [&] { return columns; }},
+      {"geometric", dim >= 0 && base && is_shift(dim) && is_finite(b), dim,
+       [&] { return sines(geometric(dim, a, shift, b)); }},
+      {"geomspace", dim >= 0 && base && is_base(b), dim, [&] { return cosines(geomspace(dim, a, b)); }},
+      {"half_of", any, half, [&] { return sines(std::vector<double>(static_cast<std::size_t>(half_of(dim)))); }},
+      {"padded", any && dim >= columns, dim, [&] { return padded(before, dim); }},
+      {"slice", first >= 0 && first <= columns && dim >= 0 && dim <= columns - first, dim,
+       [&] { return slice(before, first, dim); }},
+      {"scaled", is_finite(a), columns, [&] { return scaled(before, a); }},
+      {"derivative", true, columns, [&] { return derivative(before); }},
+      {"gaussian_fourier", true, 2 * size_of(f), [&] { return gaussian_fourier(f); }},
+      {"fourier_embedding", true, 2 * size_of(f), [&] { return fourier_embedding(f); }},
+      {"interleaved", true, 2 * size_of(f), [&] { return interleaved(f); }},
+      {"mp_fourier", true, size_of(f), [&] { return mp_fourier(f, phases); }},
+      {"sines", true, size_of(f), [&] { return sines(f); }},
+      {"cosines", true, size_of(f), [&] { return cosines(from_radians(f)); }},
+      {"constants", true, size_of(phases),
+       [&] {
+         return Spectrum{zeros_of_phases, phases};
+       }},
+      {"zeros", true, size_of(f), [&] { return sines(zeros); }},
+      {"a list", true, 2,
+       [&] {
+         return sines({a, b});
+       }},
+      {"any columns", true, size_of(f),
+       [&] {
+         return Spectrum{f, phases};
+       }},
   };
+  static_assert(std::size(words) == 29);
   const Word& word = words[choice];
   Spectrum out;
   run(std::string(word.name) + " of dim " + hex(dim) + ", " + hex(a) + ", " + hex(b) + ", shift " + hex(shift),
-      word.valid, [&] { out = word.call(); });
-  if (word.valid && out.frequency.size() != word.columns) fail(word.name + (" made " + hex(out.frequency.size())));
+      word.valid, true, [&] { out = word.call(); });
+  if (word.valid && size_of(out.frequency) != word.columns) fail(word.name + (" made " + hex(out.frequency.size())));
   return out;
 }
 
@@ -157,7 +200,7 @@ Spectrum any_spectrum(Input& in) {
   for (Index pieces = in.below(5); pieces >= 0; --pieces) {
     const Spectrum next = piece(in, all);
     const bool is_whole = next.phase.size() == next.frequency.size();
-    run("joined", is_whole, [&] { all = phasor::joined(all, next); });
+    run("joined", is_whole, true, [&] { all = phasor::joined(all, next); });
     if (!is_whole) return next;
   }
   if (in.rarely()) return all;  // with what is not finite
@@ -182,14 +225,14 @@ std::uint64_t magnitude(T t, int& exponent) {
   }
 }
 
-/// The error of exact(), where long double has 64 bits or more: an angle of up to 1/2 turn is off by 2^-65 (its fraction)
-/// and 2^-64 (the sum), times 2π; 2π and the product are rounded by 2^-64 of π each, the sine and the difference by less
-/// than 4 · 2^-64. A two-hundredth of max_error<double>.
-constexpr long double exact_error = 20 * 0x1p-64L;
+static_assert(LDBL_MANT_DIG >= 64);
 
-/// sin(2π (t f + phase)). t f is an integer of 64 + 53 bits; its whole turns go first, exactly.
+/// sin(2pi (t f + phase)). t f is an integer of 64 + 53 bits; its whole turns go first, exactly. Error: an angle of up
+/// to 1/2 turn is off by 2^-65 (its fraction) and 2^-64 (the sum), times 2pi; 2pi and the product are rounded by 2^-64
+/// of pi each, the sine and the difference from an output by less than 4 * 2^-64.
+constexpr long double integers_error = 20 * 0x1p-64L;
 template <typename T>
-long double exact(T t, double f, double phase) {
+long double by_integers(T t, double f, double phase) {
   int t_exponent, f_exponent;
   Wide product = static_cast<Wide>(magnitude(t, t_exponent)) * magnitude(f, f_exponent);
   const int exponent = t_exponent + f_exponent;
@@ -201,6 +244,41 @@ long double exact(T t, double f, double phase) {
   return std::sin(2 * 3.14159265358979323846264338327950288L * turns);
 }
 
+/// The same, with nothing in common: t goes in digits of 11 bits. The remainder of f times the place of a digit is
+/// exact, and so is that times the digit. The sine is Taylor's series. Error, in 2^-64: 6 digits and the phase, each
+/// rounded by 1/2 turn of that at most into a sum below 1, times 2pi: 22. Its product with 2pi, and 2pi: 7. A term x^k
+/// / k! has 3k/2 roundings, and sum k x^k / k! = x cosh x < 37: 55. Sums: 4 of them below 4, 14 below 1: 22. What is
+/// left of the series is below pi^37 / 37! < 2^-80. The difference from an output: 4.
+constexpr long double digits_error = 111 * 0x1p-64L;
+template <typename T>
+long double by_digits(T t, double f, double phase) {
+  long double rest = std::abs(static_cast<long double>(t)), turns = 0;  // 64 bits hold any t
+  while (rest > 0) {
+    const int place = std::ilogb(rest) - 10;
+    const long double digit = std::floor(std::ldexp(rest, -place));
+    rest -= std::ldexp(digit, place);
+    turns += std::remainder(digit * std::remainder(std::ldexp(static_cast<long double>(f), place), 1.L), 1.L);
+    turns = std::remainder(turns, 1.L);
+  }
+  turns = std::remainder((t < 0 ? -turns : turns) + std::remainder(static_cast<long double>(phase), 1.L), 1.L);
+  const long double x = 2 * 3.14159265358979323846264338327950288L * turns;
+  long double term = x, sum = 0;
+  for (int k = 1; k < 37; k += 2) {
+    sum += term;
+    term *= -x * x / static_cast<long double>((k + 1) * (k + 2));
+  }
+  return sum;
+}
+
+/// What has data() and size().
+template <typename Scalar>
+struct Buffer {
+  Scalar* first;
+  Index count;
+  Scalar* data() const { return first; }
+  std::size_t size() const { return static_cast<std::size_t>(count); }
+};
+
 template <typename Scalar, typename T>
 class Check {
  public:
@@ -208,24 +286,28 @@ class Check {
   using Rows = typename Embedding::Matrix;
   using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
-  Check(Input& in, const Embedding& embedding) : in_(in), embedding_(embedding), spectrum_(embedding.spectrum()) {}
+  /// `alone` embeds one timestep at a time, perhaps on another target.
+  Check(Input& in, const Embedding& embedding, const Embedding& alone)
+      : in_(in), embedding_(embedding), alone_(alone), spectrum_(embedding.spectrum()) {}
 
   /// A batch into an output of some layout, which must have the rows that each timestep has alone.
   void batch() {
-    const Index dim = embedding_.dim(), form = in_.below(9), gap = in_.below(20), stride = 1 + in_.below(3);
+    const Index dim = embedding_.dim(), form = in_.below(14), gap = in_.below(20), stride = 1 + in_.below(3);
     const Index n = std::min(in_.below(in_.rarely() ? 600 : 20), 20000 / dim);
     const auto almost = [this](Index size) { return std::max<Index>(0, size + (in_.rarely() ? in_.below(5) - 2 : 0)); };
-    const Index rows = almost(n), columns = almost(dim);
+    const bool packed = form == 10 || form == 11, one_by_one = form >= 12;
+    const Index rows = form == 10 || one_by_one ? n : almost(n), columns = form == 10 || form == 13 ? dim : almost(dim);
 
     std::vector<T> t(static_cast<std::size_t>(n));
-    for (T& x : t) x = in_.timestep<T>();
+    const Index repeated = in_.below(4);  // of 4 timesteps, those that are the one before
+    for (std::size_t i = 0; i < t.size(); ++i) t[i] = i > 0 && in_.below(4) < repeated ? t[i - 1] : in_.timestep<T>();
     const Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>> timesteps(t.data(), n);
 
     // Element (i, k) goes to first[i * di + k * dk]; all else stays as it is.
-    const bool by_columns = form >= 6;
-    const Index inner = form == 4 || form == 5 || form == 8 ? stride : 1;
+    const bool by_columns = form == 7 || form == 8 || form == 9;
+    const Index inner = form == 5 || form == 6 || form == 9 || one_by_one ? stride : 1;
     const Index outer = std::max<Index>(1, inner * (by_columns ? rows : columns)) + gap;
-    Index di = by_columns ? inner : outer, dk = by_columns ? outer : inner;
+    Index di = packed ? dim : by_columns ? inner : outer, dk = by_columns ? outer : inner;
     std::vector<Scalar> memory(static_cast<std::size_t>((by_columns ? columns : rows + 1) * outer + 256), unwritten());
     void* aligned = memory.data() + 64;
     std::size_t space = 128 * sizeof(Scalar);
@@ -236,37 +318,57 @@ class Check {
     using Stride = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
     const auto into = [&](auto&& view) { embedding_.embed_into(timesteps, view); };
     const Index count = rows < n ? rows - n : n, row_stride = n < 2 ? in_.any<Index>() : di;
-    const bool valid = form == 0 ? count >= 0 && (n < 2 || di >= dim) : rows == n && columns == dim;
+    const bool valid = form == 0 || form == 1 ? (form == 1 || count >= 0) && (n < 2 || di >= dim)
+                       : form == 11           ? rows * columns == n * dim
+                       : form == 12           ? columns == dim || n == 0
+                                              : rows == n && columns == dim;
     const std::string output = ", output " + hex(form) + " of " + hex(rows) + " x " + hex(columns) + " for " + hex(n);
-    run(name() + output, valid, [&] {
+    run(name() + output, valid, false, [&] {
       Eigen::Map<Rows, 0, Stride> by_rows(first, rows, columns, Stride(di, dk));
       switch (form) {
         case 0:
-          return embedding_.embed_into(t.data(), count, first, row_stride);
+          return embedding_.phasor::template BufferEmbedding<Scalar>::embed_into(t.data(), count, first, row_stride);
         case 1:
-          return into(Eigen::Map<Rows, 0, OuterStride>(first, rows, columns, OuterStride(outer)));
+          return embedding_.embed_into(t, first, row_stride);
         case 2:
-          return into(Eigen::Map<Rows>(first, rows + 1, outer).topLeftCorner(rows, columns));
+          return into(Eigen::Map<Rows, 0, OuterStride>(first, rows, columns, OuterStride(outer)));
         case 3:
-          return into(Eigen::Map<Columns, 0, OuterStride>(first, columns, rows, OuterStride(outer)).transpose());
+          if constexpr (std::is_same_v<T, double>)  // no vector in memory, as far as the type says
+            return embedding_.embed_into(timesteps.reverse().reverse(),
+                                         Eigen::Map<Rows>(first, rows + 1, outer).topLeftCorner(rows, columns));
+          return into(Eigen::Map<Rows>(first, rows + 1, outer).topLeftCorner(rows, columns));
         case 4:
+          return into(Eigen::Map<Columns, 0, OuterStride>(first, columns, rows, OuterStride(outer)).transpose());
+        case 5:
           if constexpr (!std::is_same_v<T, double>) return into(by_rows);  // one T is enough, and soon compiled
           into(by_rows.reverse());                                         // no strides, as far as the type says
           first += (rows - 1) * di + (columns - 1) * dk;
           di = -di;
           dk = -dk;
           return;
-        case 5:
-        case 6:  // rows side by side
+        case 6:
+        case 7:  // rows side by side
           return into(by_rows);
-        case 7:
+        case 8:
           return into(Eigen::Map<Columns, 0, OuterStride>(first, rows, columns, OuterStride(outer)));
-        default:
+        case 9:
           return into(Eigen::Map<Columns, 0, Stride>(first, rows, columns, Stride(outer, inner)));
+        case 10:
+          return n == 2 ? embedding_.embed_into({t[0], t[1]}, first) : embedding_.embed_into(t, first);
+        case 11:
+          return embedding_.embed_into(t, Buffer<Scalar>{first, rows * columns});
+        case 12:
+          for (Index i = 0; i < n; ++i) {
+            if (i % 2) embedding_.embed_into(timesteps[i], by_rows.row(i));
+            if (i % 2 == 0) embedding_.embed_into(timesteps[i], by_rows.row(i).transpose());
+          }
+          return;
+        default:
+          by_rows = embedding_.embed(timesteps);
       }
     });
     for (Index i = 0; valid && i < n; ++i) {
-      const Row row = embedding_.embed(timesteps[i]);
+      const Row row = alone_.embed(timesteps[i]);
       if (i < 3 || in_.rarely()) check_row(timesteps[i], row);
       for (Index k = 0; k < dim; ++k) {
         Scalar& got = first[i * di + k * dk];
@@ -302,7 +404,7 @@ class Check {
     const bool finite = is_finite(static_cast<double>(t));
     bool mirrored = std::is_signed_v<T> && finite;
     if constexpr (std::is_integral_v<T>) mirrored = mirrored && t != 0 && t != std::numeric_limits<T>::min();
-    const Row mirror = mirrored ? embedding_.embed(static_cast<T>(-t)) : row;
+    const Row mirror = mirrored ? alone_.embed(static_cast<T>(-t)) : row;
     for (Index k = 0; k < row.size(); ++k) {
       const double f = spectrum_.frequency[k], phase = spectrum_.phase[k];
       const Scalar got = row[k];
@@ -311,9 +413,12 @@ class Check {
         continue;
       }
       if (is_nan(got) || std::abs(static_cast<double>(got)) > 1) wrong("", t, k, got, "-1 to 1");
-      const long double want = exact(f == 0 ? T(0) : t, f, phase);
-      if (std::abs(static_cast<long double>(got) - want) > phasor::max_error<Scalar> + exact_error) {
-        wrong(" error", t, k, got, hex(static_cast<double>(want)));
+      const T at = f == 0 ? T(0) : t;
+      for (const bool digits : {false, true}) {
+        const long double want = digits ? by_digits(at, f, phase) : by_integers(at, f, phase);
+        const long double error = std::abs(static_cast<long double>(got) - want);
+        if (error > phasor::max_error<Scalar> + (digits ? digits_error : integers_error))
+          wrong(" error", t, k, got, hex(static_cast<double>(want)));
       }
       if (bits(f) == 0 && bits(phase) == 0 && bits(got) != 0) wrong(" zeros", t, k, got, "+0");
       if (t == 0 && phase == 0 && got != Scalar(0)) wrong(" t = 0", t, k, got, "0");
@@ -324,28 +429,81 @@ class Check {
   }
 
   Input& in_;
-  const Embedding& embedding_;
+  const Embedding &embedding_, &alone_;
   const Spectrum& spectrum_;
 };
 
+/// Copies, moves and the like, after which it must be as it was: they do not allocate, and what was moved from stays
+/// good.
+template <typename Embedding>
+void live(Input& in, Embedding& embedding) {
+  Embedding other(phasor::adm(6));
+  for (Index left = in.below(4); left > 0; --left) {
+    const Index what = in.below(7);
+    const Spectrum spectrum = embedding.spectrum();
+    allocations_left = 0;
+    Embedding copy(embedding), *itself = &embedding;
+    switch (what) {
+      case 0:
+        embedding = copy;
+        break;
+      case 1:
+        embedding = std::move(copy);
+        break;
+      case 2:
+        std::swap(embedding, other);
+        std::swap(other, embedding);
+        break;
+      case 3:
+        other = std::move(embedding);
+        break;
+      case 4:
+        embedding = *itself;
+        break;
+      case 5:
+        embedding = std::move(*itself);
+        break;
+      default:  // another one, one of whose allocations fails
+        allocations_left = in.below(30);
+        try {
+          embedding = Embedding(phasor::joined(spectrum, phasor::derivative(spectrum)));
+          embedding = copy;
+        } catch (const std::bad_alloc&) {
+        }
+    }
+    allocations_left = -1;
+  }
+}
+
 template <typename Scalar>
 void check(Input& in) {
+  const auto any_target = [&] {
+    return PHASOR_BASELINE + static_cast<int>(in.below(detail::best_target() - PHASOR_BASELINE + 1));
+  };
+  const auto fuses = [](int target) { return target > PHASOR_BASELINE || detail::baseline::has_fma; };
+  detail::chosen_target() = any_target();
   const Index type = in.below(7);
   const Spectrum spectrum = any_spectrum(in);
-  const Index dim = spectrum.frequency.size();
-  bool valid = dim > 0 && spectrum.phase.size() == dim;
+  const Index dim = size_of(spectrum.frequency);
+  bool valid = dim > 0 && size_of(spectrum.phase) == dim;
   for (const double x : spectrum.frequency) valid = valid && is_finite(x);
   for (const double x : spectrum.phase) valid = valid && is_finite(x);
   std::optional<phasor::PositionalEmbedding<Scalar>> embedding;
-  run("a Spectrum of " + hex(dim), valid, [&] { embedding.emplace(spectrum); });
+  run("a Spectrum of " + hex(dim), valid, true, [&] { embedding.emplace(spectrum); });
   if (in.rarely()) {
     const Index columns = in.below(100) - 10;
     const double scale = in.number();
-    run("a dim of " + hex(columns) + ", scale " + hex(scale), columns > 0 && columns % 2 == 0 && is_finite(scale),
+    run("a dim of " + hex(columns) + ", scale " + hex(scale), columns > 0 && columns % 2 == 0 && is_finite(scale), true,
         [&] { embedding.emplace(columns, scale); });
   }
   if (!embedding) return;
-  const auto batch = [&](auto t) { Check<Scalar, decltype(t)>(in, *embedding).batch(); };
+  live(in, *embedding);
+  // Of float and what is made from it, all targets that fuse have the same bits.
+  const int chosen = detail::chosen_target(), other = any_target();
+  if (!std::is_same_v<Scalar, double> && fuses(chosen) && fuses(other)) detail::chosen_target() = other;
+  const phasor::PositionalEmbedding<Scalar> alone(embedding->spectrum());
+  detail::chosen_target() = chosen;
+  const auto batch = [&](auto t) { Check<Scalar, decltype(t)>(in, *embedding, alone).batch(); };
   if constexpr (sizeof(Scalar) == 2) return type % 2 == 0 ? batch(double()) : batch(std::int64_t());  // as float's
   type == 0   ? batch(float())
   : type == 1 ? batch(double())

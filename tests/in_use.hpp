@@ -58,6 +58,11 @@ inline const std::vector<Convention>& conventions() {
   return table;
 }
 
+/// The numbers of a Spectrum, as Eigen's.
+inline Eigen::Map<const Eigen::ArrayXd> array(const std::vector<double>& numbers) {
+  return {numbers.data(), static_cast<phasor::Index>(numbers.size())};
+}
+
 inline const std::vector<phasor::Index>& dims() {
   static const std::vector<phasor::Index> dims = {2, 3, 4, 64, 128, 129, 256, 320, 1024};
   return dims;
@@ -65,8 +70,8 @@ inline const std::vector<phasor::Index>& dims() {
 
 /// Sine and cosine of three waves of ddpm(320): the fastest, a middle one and the slowest.
 inline phasor::Spectrum three_waves() {
-  const Eigen::ArrayXd f = phasor::ddpm(320).frequency;
-  return phasor::sines_then_cosines(Eigen::Array3d(f[0], f[80], f[159]));
+  const std::vector<double> f = phasor::ddpm(320).frequency;
+  return phasor::sines_then_cosines({f[0], f[80], f[159]});
 }
 
 /// A spectrum of `dim` columns of every kind, in irregular order: halves, interleaved pairs, their derivatives, lone sines
@@ -74,11 +79,11 @@ inline phasor::Spectrum three_waves() {
 inline phasor::Spectrum mixed(phasor::Index dim) {
   using namespace phasor;
   const Eigen::ArrayXd f = sampled_frequencies(9) / 16;
-  const Spectrum constants{Eigen::ArrayXd::Zero(3), (Eigen::ArrayXd(3) << 0, 0.25, 0.125).finished()};
+  const Spectrum constants{{0, 0, 0}, {0, 0.25, 0.125}};
   Spectrum all = joined(sines_then_cosines(f.head(5)), mp_fourier(f, sampled_phases(9)));
   all = joined(joined(all, constants), derivative(interleaved(f.segment(1, 4))));
   all = joined(all, interleaved(f.tail(4)));
   all = joined(joined(all, cosines(f.segment(2, 3))), joined(cosines_then_sines(f * 3), sines(f * 5)));
-  while (all.frequency.size() < dim) all = joined(all, scaled(all, 1.5));
-  return {all.frequency.head(dim), all.phase.head(dim)};
+  while (all.frequency.size() < static_cast<std::size_t>(dim)) all = joined(all, scaled(all, 1.5));
+  return slice(all, 0, dim);
 }

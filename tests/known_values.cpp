@@ -17,12 +17,9 @@ struct Known {
 };
 #include "known_values.inc"
 
-// The stored frequency f is not quite the formula's. With u = 2^-53, geometric() rounds the exponent x = -j / (h - s)
-// by u |x|, which changes base^x by |ln(base) x| u <= 10 u of itself (|ln(base)| is at most ln(20000) = 9.9, and
-// |x| <= 1), likewise a base that is itself rounded by u |x|; then std::pow adds 2 u (1 ulp), 2π and the division by it
-// u each, `scale`, the product with it and pi0's 2π / min_period at most u each, four in all. That is 19 u f.
-// It moves the angle by 2π |t| 19 u f, and the output by at most that.
-double error_of_stored_frequency(double t, double f) { return 2 * 3.15 * std::abs(t * f) * 19 * 0x1p-53; }
+// The stored frequency f is within one unit in the last place of the formula's: at most 2 u f away, where u = 2^-53. That
+// moves the angle by 2π |t| 2 u f, and the output by at most that.
+double error_of_stored_frequency(double t, double f) { return 2 * 3.15 * std::abs(t * f) * 2 * 0x1p-53; }
 
 // A value of at most 1, written with 17 digits and read as a double.
 const double error_of_known_value = 0x1p-53;
@@ -65,12 +62,12 @@ void compare_values() {
   }
 }
 
-// 2π f, of an f that is off by 19 u (see above), times the output: u each for 2π and the two products, 22 u in all.
+// 2π f, of an f that is off by 2 u (see above), times the output: u each for 2π and the two products, 5 u in all.
 template <typename Scalar>
 void compare_derivatives() {
   for (const Known& known : known_derivatives) {
     const phasor::Spectrum spectrum = phasor::derivative(spectrum_of(known));
-    compare<Scalar>(known, spectrum, 2 * EIGEN_PI * spectrum.frequency, 22 * 0x1p-53);
+    compare<Scalar>(known, spectrum, 2 * EIGEN_PI * array(spectrum.frequency), 5 * 0x1p-53);
   }
 }
 
@@ -105,8 +102,9 @@ TEST_CASE("dim 128 at t = 10, 12, 16, 100, as the starting class computes it") {
   const double times[] = {10, 12, 16, 100};
   const double frequencies[] = {1, 0.8659643233600653, 0.7498942093324559, 0.6493816315762113, 0.5623413251903491};
   for (int k = 0; k < 5; ++k) {
-    // 16 digits, each error u = 2^-53 of a number below 1: the known value's, and those of error_of_stored_frequency.
-    CHECK(std::abs(embedding.spectrum().frequency[k] * 2 * 3.14159265358979323846 - frequencies[k]) <= 21 * 0x1p-53);
+    // 16 digits, each error u = 2^-53 of a number below 1: the known value's, and of the stored frequency 2 u, of 2π and the
+    // product u each.
+    CHECK(std::abs(embedding.spectrum().frequency[k] * 2 * 3.14159265358979323846 - frequencies[k]) <= 5 * 0x1p-53);
     for (int i = 0; i < 4; ++i) {
       const double angle = times[i] * frequencies[k];
       // The angle is off by its product's rounding and the frequency's 1/2 ulp, and std::sin by 1 ulp at most.

@@ -106,7 +106,8 @@ void check_outputs() {
   }
   // More timesteps than a block has, and more waves of each form than a tile has.
   check_outputs<Scalar>(300, mixed(3));
-  const Eigen::ArrayXd f = phasor::geometric(290, 1e4);
+  const std::vector<double> geometric = phasor::geometric(290, 1e4);
+  const Eigen::ArrayXd f = array(geometric);
   check_outputs<Scalar>(3, phasor::joined(phasor::joined(phasor::sines_then_cosines(f), phasor::interleaved(f * 1.5)),
                                           phasor::sines(f * 2)));
   const PositionalEmbedding<Scalar> embedding(mixed(6));
@@ -125,7 +126,7 @@ void check_outputs() {
   check_view("fixed-size, row-major", eight, three, fixed_rows, fixed_rows);
   Eigen::Matrix<Scalar, 1, 8, Eigen::RowMajor> fixed_row;
   check_view("fixed-size row", eight, Eigen::Array<double, 1, 1>(5), fixed_row, fixed_row);
-  const PositionalEmbedding<Scalar> one(phasor::sines(Eigen::ArrayXd::Constant(1, 0.1)));
+  const PositionalEmbedding<Scalar> one(phasor::sines({0.1}));
   Eigen::Matrix<Scalar, 3, 1> column;
   check_view("fixed-size column", one, three, column, column);
 }

@@ -30,7 +30,7 @@ inline Matrix<float> one_hot(const std::vector<int>& labels) {
 /// The images of a file, in order. Throws std::runtime_error if it cannot be read or a line is not an image.
 inline Digits load_digits(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw std::runtime_error(path + ": cannot be read");
+  if (!file) throw std::runtime_error(path + ": cannot be read; --data <directory> names another place");
   Digits digits;
   std::vector<float> values;
   for (std::string line; std::getline(file, line);) {

@@ -42,9 +42,10 @@ double frechet(const Matrix<float>& a, const Matrix<float>& b) {
 
 void evaluate(const Options& options) {
   const Model model = load_weights(options.text("--weights"));
-  const Digits data = load_digits(PHASOR_DIGITS_DATA "/train.txt");
-  const Digits held_out = load_digits(PHASOR_DIGITS_DATA "/held_out.txt");
+  const Digits data = load_digits(options.text("--data") + "/train.txt");
+  const Digits held_out = load_digits(options.text("--data") + "/held_out.txt");
   const int count = options.integer("--count", 10, 1000);
+  refuse_unless_writable(options.text("--out"));
 
   std::printf("classifier: reads %.1f %% of the %zu held-out images\n\n",
               100 * model.classifier.accuracy(held_out.images, held_out.labels), held_out.labels.size());
@@ -92,6 +93,7 @@ int main(int argc, char** argv) {
   return run(argc, argv,
              {{"--count", "100", "samples of each digit"},
               {"--out", "wrong.png", "the picture to write: what each embedding draws"},
-              {"--weights", PHASOR_DIGITS_DATA "/digits.weights", "the file that digits_train wrote"}},
+              {"--data", data_directory(argv[0]), "the directory of train.txt and held_out.txt"},
+              {"--weights", data_directory(argv[0]) + "/digits.weights", "the file that digits_train wrote"}},
              evaluate);
 }

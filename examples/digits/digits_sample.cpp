@@ -27,40 +27,27 @@ void draw(const Options& options) {
   for (int digit = first; digit <= last; ++digit)
     labels.insert(labels.end(), static_cast<std::size_t>(count), digit);
 
+  const std::string &out = options.text("--out"), &strip_out = options.text("--strip");
+  refuse_unless_writable(out);
+  if (!strip_out.empty()) refuse_unless_writable(strip_out);
+
   // The strip: the first image of each digit, a column for each step.
   const auto rows = static_cast<Index>(last - first + 1);
   Matrix<float> strip(rows * sampling.steps, pixels);
+  const bool visible = is_terminal(stderr);
   const auto watch = [&](int step, const Matrix<double>& x) {
     for (Index row = 0; row < rows; ++row)
       strip.row(row * sampling.steps + step - 1) = x.row(row * count).cast<float>();
-    std::fprintf(stderr, "\rstep %d of %d ", step, sampling.steps);
+    if (visible) std::fprintf(stderr, "\rstep %d of %d ", step, sampling.steps);
   };
 
   const Model model = load_weights(options.text("--weights"));
   const Matrix<float> images = sample(model.denoiser, timestep_embedding(), labels, sampling, watch);
-  std::fprintf(stderr, "\n");
-  write_png(options.text("--out"), images, count);
-  if (!options.text("--strip").empty()) write_png(options.text("--strip"), strip, sampling.steps);
+  if (visible) std::fprintf(stderr, "\n");
+  write_png(out, images, count);
+  if (!strip_out.empty()) write_png(strip_out, strip, sampling.steps);
   std::printf("%.1f %% of %zu digits read as their class; wrote %s\n",
-              100 * model.classifier.accuracy(images, labels), labels.size(), options.text("--out").c_str());
-}
-
-/// The first columns of each half of the embedding at dim 128, under their frequencies.
-void print_embedding() {
-  const phasor::PositionalEmbedding<float> embedding(128);
-  const auto out = embedding.embed(Eigen::Vector4i(10, 12, 16, 100));
-  const auto line = [](const char* name, const auto& row) {
-    std::printf("%8s ", name);
-    for (const Index k : {0, 1, 2, 3, 64, 65, 66, 67})
-      std::printf("%s%8.4f", k == 64 ? "  ... " : "", row(k));
-    std::printf("  ...\n");
-  };
-  std::printf("\nphasor::PositionalEmbedding<float>(128), sin(t omega) | cos(t omega):\n");
-  line("omega", 2 * 3.141592653589793 * embedding.spectrum().frequency);
-  line("t = 10", out.row(0));
-  line("12", out.row(1));
-  line("16", out.row(2));
-  line("100", out.row(3));
+              100 * model.classifier.accuracy(images, labels), labels.size(), out.c_str());
 }
 
 }  // namespace
@@ -75,9 +62,6 @@ int main(int argc, char** argv) {
               {"--count", "10", "images of each digit"},
               {"--out", "digits.png", "the picture to write, a row for each digit"},
               {"--strip", "", "a second picture: a row for each digit, a column for each step"},
-              {"--weights", PHASOR_DIGITS_DATA "/digits.weights", "the file that digits_train wrote"}},
-             [](const Options& options) {
-               draw(options);
-               print_embedding();
-             });
+              {"--weights", data_directory(argv[0]) + "/digits.weights", "the file that digits_train wrote"}},
+             draw);
 }

@@ -1,9 +1,14 @@
 // A command line of "--name value" pairs, read against a table of the names.
 #pragma once
 
+#include <unistd.h>
+
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
@@ -73,6 +78,31 @@ class Options {
 
   std::vector<Option> table_;
 };
+
+/// Whether what is written to `stream` is seen as it comes: a log has no use for progress.
+inline bool is_terminal(std::FILE* stream) { return isatty(fileno(stream)) != 0; }
+
+/// Throws std::runtime_error unless the file can be written: before an hour's work, not after it. Leaves what is
+/// there as it is.
+inline void refuse_unless_writable(const std::string& path) {
+  const bool is_new = !std::filesystem::exists(path);
+  if (!std::ofstream(path, std::ios::app)) throw std::runtime_error(path + ": cannot be written");
+  if (is_new) std::filesystem::remove(path);
+}
+
+/// The directory examples/digits/data: where it was when this was compiled or, if that was moved, in a directory around
+/// the program; "data" if it is nowhere.
+inline std::string data_directory(const std::string& program) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (fs::exists(PHASOR_DIGITS_DATA, ignored)) return PHASOR_DIGITS_DATA;
+  for (fs::path around = fs::absolute(program, ignored).parent_path(); around != around.parent_path();
+       around = around.parent_path()) {
+    const fs::path data = around / "examples" / "digits" / "data";
+    if (fs::exists(data, ignored)) return data.string();
+  }
+  return "data";
+}
 
 /// The body of a main: runs program(options) and returns the exit status. An exception becomes a line on
 /// stderr; --help prints the table instead.

@@ -190,6 +190,7 @@ TEST_CASE("digits: the programs run end to end, and refuse wrong options") {
   CHECK(run_program(draw + "untrained.png --weights few.weights") == 0);
   CHECK(run_program(draw + "a.png --seed 7 --strip strip.png") == 0);
   CHECK(contains(contents("test_digits/out"), "10 digits read as their class"));
+  CHECK(contents("test_digits/err").empty());  // a log has no progress in it
   CHECK(fs::file_size("test_digits/strip.png") > fs::file_size("test_digits/a.png"));
   CHECK(run_program(draw + "b.png --seed 7 --sampler ddim") == 0);
   CHECK(contents("test_digits/a.png") == contents("test_digits/b.png"));
@@ -208,10 +209,12 @@ TEST_CASE("digits: the programs run end to end, and refuse wrong options") {
            {"--sampler euler", "ddim or ddpm"},
            {"--guidance nan", "--guidance must be"},
            {"--weights no/such/file", "no/such/file: cannot be read"},
-           {"--out no/such/directory/a.png", "cannot be written"}}) {
+           {"--out no/such/directory/a.png --weights no/such/file", "a.png: cannot be written"},  // before all else
+           {"--strip no/such/directory/a.png", "a.png: cannot be written"}}) {
     INFO(options);
     CHECK(run_program(draw + "c.png " + options) != 0);
     CHECK(contains(contents("test_digits/err"), message));
   }
+  CHECK_FALSE(fs::exists("test_digits/c.png"));
   fs::remove_all("test_digits");
 }

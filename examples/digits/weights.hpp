@@ -87,7 +87,7 @@ inline Model load_weights(const std::string& path) {
     if (wrong) throw std::runtime_error(path + ": " + why);
   };
   std::ifstream file(path, std::ios::binary);
-  refuse_if(!file, "cannot be read");
+  refuse_if(!file, "cannot be read; --weights <file> names another");
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
 
   Model model;

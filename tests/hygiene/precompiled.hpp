@@ -1,0 +1,1 @@
+#include <phasor/phasor.hpp>

@@ -1,0 +1,3 @@
+#include "uses.hpp"
+
+int main() { return uses::all() == 0; }
