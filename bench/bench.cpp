@@ -1,7 +1,8 @@
 // The speed and the error of phasor and of its peers, on the same buffers in the same run.
 //
-// A row is named who/Scalar/layout/type of t/rows x dim; its counters are ns/output, outputs/s, bytes/s, and max_error:
-// the largest difference from the formula in long double over a sample of rows. bench/run makes tables and plots of it.
+// A row is named who/Scalar/layout/type of t/rows x dim, and ":n" behind it if each t stands n times; its counters are
+// ns/output, bytes/s, and max_error: the largest difference from the formula in long double over a sample of rows.
+// bench/run makes tables and plots of it. Version 1's headers will do, too.
 #include <benchmark/benchmark.h>
 #include <phasor/phasor.hpp>
 
@@ -15,11 +16,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 namespace {
@@ -29,19 +30,24 @@ using phasor::PositionalEmbedding;
 using phasor::Spectrum;
 
 struct Shape {
-  Index rows, dim;
+  Index rows, dim, run = 1;  ///< each t stands `run` times
 };
 
 /// The shapes that models ask for.
 constexpr Shape workloads[] = {
     {1, 320},       // one sampling step of Stable Diffusion
-    {2, 1280},      // the guidance pair, conditional and unconditional
+    {2, 1280},      // two timesteps, wide
     {256, 320},     // a training batch
     {1000, 320},    // the table of all steps
     {27280, 256},   // one timestep a token of a video
     {65536, 1024},  // an epoch's worth at once: 256 MB
+    // The same t for all rows, or for all tokens of a frame.
+    {16, 320, 16},       // a sampler's batch
+    {2, 1280, 2},        // the guidance pair, conditional and unconditional
+    {256, 320, 256},     // a large batch
+    {27280, 256, 1560},  // video tokens
 };
-constexpr Shape small{16, 320}, large{1024, 320};  // within the first and the second cache
+constexpr Shape small{16, 320}, large{1024, 320}, huge{65536, 1024};  // first cache, second cache, memory
 
 // One buffer serves every row, so that all write to the same pages.
 constexpr std::size_t buffer_bytes = std::size_t(1) << 29, most_rows = 1 << 18;
@@ -56,17 +62,17 @@ Scalar* buffer() {
   return static_cast<Scalar*>(bytes);
 }
 
-/// Timesteps in [0, 1000): fractions, or integers if T is.
+/// Timesteps in [0, 1000), each `run` times: fractions, or integers if T is.
 template <typename T>
-const T* timesteps() {
-  static const std::vector<T> all = [] {
-    std::mt19937_64 random(1);
-    std::uniform_real_distribution<double> uniform(0, 1000);
-    std::vector<T> t(most_rows);
-    for (T& x : t) x = static_cast<T>(uniform(random));
-    return t;
-  }();
-  return all.data();
+const T* timesteps(Index run) {
+  static std::map<Index, std::vector<T>> all;
+  std::vector<T>& t = all[run];
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> uniform(0, 1000);
+  for (std::size_t i = t.size(); i < most_rows; ++i) {
+    t.push_back(i % static_cast<std::size_t>(run) ? t.back() : static_cast<T>(uniform(random)));
+  }
+  return t.data();
 }
 
 struct Layout {
@@ -83,13 +89,18 @@ Spectrum unpaired(Index dim) {
   std::mt19937_64 random(2);
   std::normal_distribution<double> normal(0, 0.01);  // some ten turns: log-noise levels and unit frequencies span fewer
   std::uniform_real_distribution<double> uniform(0, 1);
-  return phasor::mp_fourier(Eigen::ArrayXd::NullaryExpr(dim, [&] { return normal(random); }),
-                            Eigen::ArrayXd::NullaryExpr(dim, [&] { return uniform(random); }));
+  Spectrum spectrum = halves(dim);
+  for (double& f : spectrum.frequency) f = normal(random);
+  for (double& phase : spectrum.phase) phase = uniform(random);
+  return spectrum;
 }
 
-const Layout layouts[] = {{"halves", halves, Layout::by_rows},     {"columns", halves, Layout::by_columns},
-                          {"block", halves, Layout::in_wider_rows}, {"interleaved", pairs, Layout::by_rows},
-                          {"odd", odd, Layout::by_rows},            {"unpaired", unpaired, Layout::by_rows},
+const Layout layouts[] = {{"halves", halves, Layout::by_rows},
+                          {"columns", halves, Layout::by_columns},
+                          {"block", halves, Layout::in_wider_rows},
+                          {"interleaved", pairs, Layout::by_rows},
+                          {"odd", odd, Layout::by_rows},
+                          {"unpaired", unpaired, Layout::by_rows},
                           {"far", far, Layout::by_rows}};  // angles so large that they are reduced in integers
 
 /// Where output (i, k) is: at i * row + k * column.
@@ -103,9 +114,9 @@ double max_error(const Spectrum& spectrum, const T* t, Index rows, const Scalar*
   const long double turn = 2 * 3.14159265358979323846264338327950288L;
   long double largest = 0;
   for (Index i = 0; i < rows; i += std::max<Index>(1, rows / 64)) {
-    for (Index k = 0; k < spectrum.frequency.size(); ++k) {
-      const long double step = static_cast<long double>(t[i]), f = spectrum.frequency[k], turns = step * f;
-      const long double fraction = turns - std::round(turns) + std::fma(step, f, -turns) + spectrum.phase[k];
+    for (Index k = 0; k < static_cast<Index>(spectrum.frequency.size()); ++k) {
+      const long double step = static_cast<long double>(t[i]), f = spectrum.frequency.data()[k], turns = step * f;
+      const long double fraction = turns - std::round(turns) + std::fma(step, f, -turns) + spectrum.phase.data()[k];
       const long double exact = std::sin(turn * fraction);
       const long double found = static_cast<double>(out[i * strides.row + k * strides.column]);
       largest = std::max(largest, std::abs(found - exact));
@@ -114,20 +125,28 @@ double max_error(const Spectrum& spectrum, const T* t, Index rows, const Scalar*
   return static_cast<double>(largest);
 }
 
+template <typename Number>
+const char* const name_of = "int64";
+template <>
+const char* const name_of<float> = "float";
+template <>
+const char* const name_of<double> = "double";
+template <>
+const char* const name_of<Eigen::half> = "half";
+template <>
+const char* const name_of<Eigen::bfloat16> = "bfloat16";
+
 /// Registers a row, once. make() returns a callable (t, out) that writes one output and returns where it is.
 template <typename Scalar, typename T, typename Make>
 void row(const std::string& who, const std::string& layout, Shape shape, const Spectrum& exact, Strides strides,
          const Make& make) {
-  const std::string scalar = std::is_same_v<Scalar, float>    ? "float"
-                             : std::is_same_v<Scalar, double> ? "double"
-                             : std::is_same_v<Scalar, Eigen::half> ? "half" : "bfloat16";
-  const std::string type = std::is_same_v<T, float> ? "float" : std::is_same_v<T, double> ? "double" : "int64";
-  const std::string size = std::to_string(shape.rows) + "x" + std::to_string(shape.dim);
-  const std::string name = who + "/" + scalar + "/" + layout + "/" + type + "/" + size;
+  const std::string size = std::to_string(shape.rows) + "x" + std::to_string(shape.dim) +
+                           (shape.run > 1 ? ":" + std::to_string(shape.run) : "");
+  const std::string name = who + "/" + name_of<Scalar> + "/" + layout + "/" + name_of<T> + "/" + size;
   static std::set<std::string> names;
   if (!names.insert(name).second) return;
   benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-    const T* const t = timesteps<T>();
+    const T* const t = timesteps<T>(shape.run);
     Scalar* const out = buffer<Scalar>();
     auto run = make();
     const Scalar* result = out;
@@ -140,7 +159,6 @@ void row(const std::string& who, const std::string& layout, Shape shape, const S
     using benchmark::Counter;
     const auto outputs = static_cast<double>(shape.rows * shape.dim);
     state.counters["ns/output"] = 1e9 * seconds / (outputs * static_cast<double>(state.iterations()));
-    state.counters["outputs/s"] = Counter(outputs, Counter::kIsIterationInvariantRate);
     state.counters["bytes/s"] = Counter(outputs * sizeof(Scalar), Counter::kIsIterationInvariantRate);
     if (exact.frequency.size() > 0) {
       state.counters["max_error"] = max_error(exact, t, shape.rows, result, strides);
@@ -155,32 +173,80 @@ void ours(const Layout& layout, Shape shape) {
   const Index width = dim + (layout.order == Layout::in_wider_rows ? 100 : 0);
   const bool by_columns = layout.order == Layout::by_columns;
   const Spectrum spectrum = layout.spectrum(shape.dim);
-  row<Scalar, T>("phasor", layout.name, {rows, dim}, spectrum, by_columns ? Strides{1, rows} : Strides{width, 1}, [=] {
-    return [=, embedding = PositionalEmbedding<Scalar>(spectrum)](const T* t, Scalar* out) {
-      const Eigen::Map<const bench::Vector<T>> steps(t, rows);
-      if (by_columns) {
-        using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-        embedding.embed_into(steps, Eigen::Map<Columns>(out, rows, dim));
-      } else {
-        embedding.embed_into(steps, Eigen::Map<bench::Matrix<Scalar>>(out, rows, width).leftCols(dim));
-      }
+  row<Scalar, T>("phasor", layout.name, {rows, dim, shape.run}, spectrum,
+                 by_columns ? Strides{1, rows} : Strides{width, 1}, [=] {
+                   return [=, embedding = PositionalEmbedding<Scalar>(spectrum)](const T* t, Scalar* out) {
+                     const Eigen::Map<const bench::Vector<T>> steps(t, rows);
+                     if (rows == 1) {
+                       embedding.embed_into(*t, Eigen::Map<bench::Matrix<Scalar>>(out, 1, width).leftCols(dim));
+                     } else if (by_columns) {
+                       using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+                       embedding.embed_into(steps, Eigen::Map<Columns>(out, rows, dim));
+                     } else {
+                       embedding.embed_into(steps, Eigen::Map<bench::Matrix<Scalar>>(out, rows, width).leftCols(dim));
+                     }
+                     return out;
+                   };
+                 });
+}
+
+/// embed, with its allocation, and embed_into a pointer.
+void other_calls(Shape shape) {
+  using Embedding = PositionalEmbedding<float>;
+  using Matrix = bench::Matrix<float>;
+  const Spectrum spectrum = halves(shape.dim);
+  const auto add = [&](const std::string& who, const auto& call) {
+    row<float, float>(who, "halves", shape, spectrum, {shape.dim, 1}, [=] {
+      return [=, embedding = Embedding(spectrum), kept = std::make_shared<Matrix>()](const float* t, float* out) {
+        return call(embedding, t, out, *kept);
+      };
+    });
+  };
+  add("phasor embed", [=](const Embedding& embedding, const float* t, float*, Matrix& kept) {
+    if (shape.rows == 1) {
+      kept = embedding.embed(*t);
+    } else {
+      kept = embedding.embed(Eigen::Map<const bench::Vector<float>>(t, shape.rows));
+    }
+    return kept.data();
+  });
+  add("phasor pointer", [=](const Embedding& embedding, const float* t, float* out, Matrix&) {
+    embedding.embed_into(t, shape.rows, out, shape.dim);
+    return out;
+  });
+}
+
+#if PHASOR_VERSION_MAJOR >= 2
+/// The waves of one row and nothing else: no check, no choice of a kernel. It is the baseline's, so -march=native builds
+/// have the one that embed_into chooses.
+PHASOR_APART void bare_row(const phasor::detail::Table<float>& table, float t, float* sin, float* cos, Index count) {
+  namespace kernel = phasor::detail::baseline;
+  const kernel::Two<float> step = {kernel::all<float>(t), kernel::all<float>(0)};
+  kernel::write_waves<phasor::detail::Form::apart, float, false>(sin, cos, count, [=](Index j) PHASOR_INLINE_LAMBDA {
+    return kernel::reduce<float, false, false>(step, kernel::waves_from<false>(table, j));
+  });
+}
+
+void bare_loop(Index dim) {
+  row<float, float>("bare loop", "halves", {1, dim}, halves(dim), {dim, 1}, [=] {
+    const auto plan = std::make_shared<phasor::detail::Plan<float>>(halves(dim));
+    return [=](const float* t, float* out) {
+      bare_row(plan->table, *t, out, out + dim / 2, dim / 2);
       return out;
     };
   });
 }
+#else
+void bare_loop(Index) {}
+#endif
 
-/// embed, with its allocation; and one number rather than a vector of one.
-void ours_allocating(Shape shape) {
-  const Spectrum spectrum = halves(shape.dim);
-  row<float, float>("phasor embed", "halves", shape, spectrum, {shape.dim, 1}, [=] {
-    return [=, embedding = PositionalEmbedding<float>(spectrum),
-            kept = std::make_shared<bench::Matrix<float>>()](const float* t, float*) {
-      if (shape.rows == 1) {
-        *kept = embedding.embed(*t);
-      } else {
-        *kept = embedding.embed(Eigen::Map<const bench::Vector<float>>(t, shape.rows));
-      }
-      return kept->data();
+/// An embedding made of a spectrum: ns per column.
+void construction(const std::string& name, const Spectrum& spectrum) {
+  const auto dim = static_cast<Index>(spectrum.frequency.size());
+  row<float, float>("construction", name, {1, dim}, {}, {dim, 1}, [=] {
+    return [=](const float*, float* out) {
+      benchmark::DoNotOptimize(PositionalEmbedding<float>(spectrum));
+      return out;
     };
   });
 }
@@ -195,10 +261,11 @@ void peer(const std::string& who, Shape shape, const Spectrum& exact) {
   });
 }
 
+template <typename Scalar = float>
 void limits(Shape shape) {
-  peer<bench::Fill<float>, float>("std::fill", shape, {});
+  peer<bench::Fill<Scalar>, Scalar>("std::fill", shape, {});
 #if EIGEN_ARCH_i386_OR_x86_64
-  peer<bench::StreamingFill, float>("streaming fill", shape, {});
+  peer<bench::StreamingFill<Scalar>, Scalar>("streaming fill", shape, {});
 #endif
 }
 
@@ -220,6 +287,9 @@ void peers(Shape shape) {
   peer<bench::NaiveEigen<float>, float>("naive Eigen", shape, exact);
   peer<bench::EigenByRows<float>, float>("Eigen by rows", shape, exact);
   peer<bench::Loop<float>, float>("std::sin loop", shape, exact);
+#ifdef PHASOR_BENCH_LIBMVEC
+  peer<bench::Libmvec, float>("libmvec", shape, exact);
+#endif
 #ifdef PHASOR_BENCH_SLEEF
   peer<bench::Sleef, float>("SLEEF", shape, exact);
 #endif
@@ -233,34 +303,44 @@ void peers(Shape shape) {
 
 template <typename Scalar>
 void every_layout() {
-  for (const Layout& layout : layouts) {
-    for (const Shape shape : {small, large}) {
-      ours<Scalar, float>(layout, shape);
-      ours<Scalar, double>(layout, shape);
-      ours<Scalar, std::int64_t>(layout, shape);
-    }
+  for (const Shape shape : {small, large}) {
+    for (const Layout& layout : layouts) ours<Scalar, float>(layout, shape);
+    ours<Scalar, double>(layouts[0], shape);
+    ours<Scalar, std::int64_t>(layouts[0], shape);
   }
+  ours<Scalar, float>(layouts[0], huge);
+  limits<Scalar>(huge);
 }
 
 void register_rows() {
   for (const Shape shape : workloads) {
     ours<float, float>(layouts[0], shape);
-    ours_allocating(shape);
+    other_calls(shape);
     peers(shape);
   }
   for (const Shape shape : {small, large}) peers(shape);
+  for (const Shape shape : {Shape{2, 1280}, Shape{256, 320, 256}}) ours<float, float>(layouts[1], shape);  // columns
+  for (const Index dim : {64, 256, 320}) {
+    ours<float, float>(layouts[0], {1, dim});
+    other_calls({1, dim});
+    bare_loop(dim);
+  }
+  construction("adm", phasor::adm(320));
+  construction("adm", phasor::adm(100000));
+  construction("cosines", phasor::cosines(unpaired(100000).frequency));
 
   every_layout<float>();
   every_layout<double>();
   every_layout<Eigen::half>();
   every_layout<Eigen::bfloat16>();
+  for (const std::size_t layout : {1, 3}) ours<float, float>(layouts[layout], huge);  // columns, interleaved
   for (const Shape shape : {small, large}) {
     const Spectrum exact = halves(shape.dim), waves = unpaired(shape.dim);
     peer<bench::NaiveEigen<double>, double>("naive Eigen", shape, exact);
-    peer<bench::Loop<double>, double>("std::sin loop", shape, exact);
+    peer<bench::EigenByRows<double>, double>("Eigen by rows", shape, exact);
     row<float, float>("naive Eigen", "unpaired", shape, waves, {shape.dim, 1}, [=] {
-      return [p = bench::NaiveFourier<float>(shape.rows, waves.frequency, waves.phase - 0.25)](const float* t,
-                                                                                               float* out) mutable {
+      return [p = bench::NaiveFourier<float>(shape.rows, waves.frequency.data(), waves.phase.data(), shape.dim)](
+                 const float* t, float* out) mutable {
         p(t, out);
         return out;
       };
@@ -283,6 +363,9 @@ int main(int argc, char** argv) {
   register_rows();
   benchmark::AddCustomContext("compiler", PHASOR_BENCH_COMPILER);
   benchmark::AddCustomContext("flags", PHASOR_BENCH_FLAGS);
+#if PHASOR_VERSION_MAJOR >= 2
+  benchmark::AddCustomContext("target", phasor::target());
+#endif
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

@@ -19,7 +19,7 @@ using torch::Tensor;
 const double pi = 3.14159265358979323846;
 const std::int64_t dim = 128, half = dim / 2;
 
-enum class Order { sin_cos, cos_sin, interleaved };
+enum class Order { sin_cos, cos_sin, cos, interleaved };
 
 struct Convention {
   const char* name;
@@ -31,47 +31,75 @@ struct Convention {
 
 Tensor steps(const Tensor& t) { return torch::arange(half, t.options()); }
 Tensor fractions(const Tensor& t) { return torch::linspace(0, 1, half, t.options()); }
-Tensor ddpm(const Tensor& t) { return torch::exp(steps(t) * (-std::log(1e4) / (half - 1))); }
-Tensor adm(const Tensor& t) { return torch::exp(steps(t) * -std::log(1e4) / half); }
+Tensor ddpm(const Tensor& t, double base = 1e4) { return torch::exp(steps(t) * (-std::log(base) / (half - 1))); }
+Tensor adm(const Tensor& t, double base = 1e4) { return torch::exp(steps(t) * -std::log(base) / half); }
+Tensor edm(const Tensor& t, int endpoint) { return torch::pow(1e-4, steps(t) / (half - endpoint)); }
 
-/// A checkpoint's random W, of score_sde's standard deviation 16.
-Tensor weights() {
+/// Random numbers that a checkpoint holds: normal ones of standard deviation 16, or 1, and uniform ones.
+Tensor weights(double deviation = 16) {
   torch::manual_seed(1);
-  return torch::randn(half) * 16;
+  return torch::randn(half) * deviation;
+}
+Tensor mp_freqs() { return 2 * pi * weights(1).repeat(2); }
+Tensor mp_phases() {
+  torch::manual_seed(2);
+  return 2 * pi * torch::rand(dim);
+}
+
+phasor::Numbers numbers(const Tensor& x) {
+  return std::vector<double>(x.data_ptr<float>(), x.data_ptr<float>() + x.numel());
 }
 
 std::vector<Convention> conventions() {
-  const Tensor w = weights();
-  const auto fourier = phasor::gaussian_fourier(Eigen::Map<Eigen::ArrayXf>(w.data_ptr<float>(), half).cast<double>());
+  const auto w = numbers(weights());
   return {
-      {"ddpm", phasor::ddpm(dim), Order::sin_cos, 0, 999, [](Tensor t) { return torch::outer(t, ddpm(t)); }},
-      {"adm", phasor::adm(dim), Order::cos_sin, 0, 999, [](Tensor t) { return torch::outer(t, adm(t)); }},
-      {"flux", phasor::flux(dim), Order::cos_sin, 0, 1, [](Tensor t) { return torch::outer(t * 1000, adm(t)); }},
-      {"grad_tts", phasor::grad_tts(dim), Order::sin_cos, 0, 1,
+      {"`ddpm`", phasor::ddpm(dim), Order::sin_cos, 0, 999, [](Tensor t) { return torch::outer(t, ddpm(t)); }},
+      {"`ddpm`, as EDM has it", phasor::ddpm(dim), Order::sin_cos, -1.5, 1.1,
+       [](Tensor t) { return torch::outer(t, edm(t, 1)); }},
+      {"`adm`", phasor::adm(dim), Order::cos_sin, 0, 999, [](Tensor t) { return torch::outer(t, adm(t)); }},
+      {"`adm`, as EDM has it", phasor::adm(dim), Order::cos_sin, -1.5, 1.1,
+       [](Tensor t) { return torch::outer(t, edm(t, 0)); }},
+      {"`adm(dim, 10)`", phasor::adm(dim, 10), Order::cos_sin, 0, 1,
+       [](Tensor t) { return torch::outer(t, adm(t, 10)); }},
+      {"`diffusers_timesteps(dim, true, 1)`", phasor::diffusers_timesteps(dim, true, 1), Order::cos_sin, 0, 999,
+       [](Tensor t) { return torch::outer(t, torch::exp(-std::log(1e4) * steps(t) / (half - 1.))); }},
+      {"`diffusers_timesteps(dim, true, 0, 1e-3)`", phasor::diffusers_timesteps(dim, true, 0, 1e-3), Order::cos_sin, 0,
+       1000, [](Tensor t) { return 1e-3 * torch::outer(t, torch::exp(-std::log(1e4) * steps(t) / half)); }},
+      {"`flux`", phasor::flux(dim), Order::cos_sin, 0, 1, [](Tensor t) { return torch::outer(t * 1000, adm(t)); }},
+      {"`grad_tts`", phasor::grad_tts(dim), Order::sin_cos, 0, 1,
        [](Tensor t) { return torch::outer(1000 * t, ddpm(t)); }},
-      {"wuerstchen", phasor::wuerstchen(dim), Order::sin_cos, 0, 1,
+      {"`wuerstchen`", phasor::wuerstchen(dim), Order::sin_cos, 0, 1,
        [](Tensor t) { return torch::outer(t * 10000, ddpm(t)); }},
-      {"wavegrad", phasor::wavegrad(dim), Order::sin_cos, 0, 1,
+      {"`wuerstchen(dim, 2000)`", phasor::wuerstchen(dim, 2000), Order::sin_cos, 0, 1,
+       [](Tensor t) { return torch::outer(t * 2000, ddpm(t, 2000)); }},
+      {"`wavegrad`", phasor::wavegrad(dim), Order::sin_cos, 0, 1,
        [](Tensor t) { return torch::outer(5000 * t, torch::pow(1e-4, steps(t) / half)); }},
-      {"diffwave", phasor::diffwave(dim), Order::sin_cos, 0, 199,
+      {"`diffwave`", phasor::diffwave(dim), Order::sin_cos, 0, 199,
        [](Tensor t) { return torch::outer(t, torch::pow(10., steps(t) * 4. / (half - 1))); }},
       // openpi's code for JAX; its code for PyTorch computes in float64.
-      {"pi0", phasor::pi0(dim), Order::sin_cos, 0, 1,
+      {"`pi0`", phasor::pi0(dim), Order::sin_cos, 0, 1,
        [](Tensor t) { return torch::outer(t, 1. / (4e-3 * torch::pow(4 / 4e-3, fractions(t))) * 2 * pi); }},
-      {"stable_audio_3", phasor::stable_audio_3(dim), Order::cos_sin, 0, 1,
+      {"`stable_audio_3`", phasor::stable_audio_3(dim), Order::cos_sin, 0, 1,
        [](Tensor t) {
          const double low = std::log(0.5), high = std::log(1e4);
          return torch::outer(t, torch::exp(fractions(t) * (high - low) + low)) * 2 * pi;
        }},
-      {"transformer", phasor::transformer(dim), Order::interleaved, 0, 4999,
+      {"`transformer`", phasor::transformer(dim), Order::interleaved, 0, 4999,
        [](Tensor t) { return torch::outer(t, torch::exp(steps(t) * 2 * (-std::log(1e4) / dim))); }},
-      {"gaussian_fourier", fourier, Order::sin_cos, -4.6, 3.9,
+      {"`gaussian_fourier`", phasor::gaussian_fourier(w), Order::sin_cos, -4.6, 3.9,
        [](Tensor t) { return torch::outer(t, weights().to(t.dtype())) * 2 * pi; }},
+      {"`fourier_embedding`", phasor::fourier_embedding(w), Order::cos_sin, -1.5, 1.1,
+       [](Tensor t) { return torch::outer(t, 2 * pi * weights().to(t.dtype())); }},
+      {"`mp_fourier`",
+       phasor::mp_fourier(phasor::from_radians(numbers(mp_freqs())), phasor::from_radians(numbers(mp_phases()))),
+       Order::cos, -1.5, 1.1,
+       [](Tensor t) { return torch::outer(t, mp_freqs().to(t.dtype())) + mp_phases().to(t.dtype()); }},
   };
 }
 
 Tensor embedded(const Convention& c, const Tensor& angles) {
   const Tensor sines = torch::sin(angles), cosines = torch::cos(angles);
+  if (c.order == Order::cos) return cosines;
   if (c.order == Order::interleaved) return torch::stack({sines, cosines}, -1).reshape({angles.size(0), -1});
   return c.order == Order::cos_sin ? torch::cat({cosines, sines}, 1) : torch::cat({sines, cosines}, 1);
 }
@@ -90,7 +118,7 @@ double largest(const Tensor& x) { return x.abs().max().item<double>(); }
 
 int main() {
   std::printf("| | t | largest angle | float32 | float64 |\n|---|---|--:|--:|--:|\n");
-  const Eigen::ArrayXd turn = Eigen::ArrayXd::Constant(1, 1 / (2 * pi));  // of an angle in radians
+  const std::vector<double> turn = phasor::from_radians({1});
   double at_angles = 0;
   for (const Convention& c : conventions()) {
     // Every step, or a thousand times, of which all chains get the same.
@@ -98,7 +126,7 @@ int main() {
     const Tensor t = torch::linspace(c.first, c.last, count, torch::kFloat32), t64 = t.to(torch::kFloat64);
     const Tensor angles = c.angles(t), flat = angles.reshape({-1, 1});
     const Tensor exact = embedded<double, double>(c.spectrum, t64);
-    std::printf("| `%s` | %g … %g | %.0f | %.1e | %.1e |\n", c.name, c.first, c.last, largest(angles),
+    std::printf("| %s | %g … %g | %.0f | %.1e | %.1e |\n", c.name, c.first, c.last, largest(angles),
                 largest(embedded(c, angles) - exact), largest(embedded(c, c.angles(t64)) - exact));
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});

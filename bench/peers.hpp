@@ -73,21 +73,22 @@ class EigenByRows {
   Eigen::Array<Real, 1, Eigen::Dynamic> w_, angles_;
 };
 
-/// cos(2π (t f + φ)) of given f and φ, one column each: what mp_fourier is in Eigen. Phases are added in a statement of
-/// their own: within the last expression they would keep the cosine from being vectorised.
+/// sin(2π (t f + φ)) of given f and φ, one column each: what mp_fourier is in Eigen. Phases are added in a statement of
+/// their own: within the last expression they would keep the sine from being vectorised.
 template <typename Real>
 class NaiveFourier {
  public:
-  NaiveFourier(Index rows, const Eigen::ArrayXd& f, const Eigen::ArrayXd& phase)
-      : f_(f.cast<Real>().transpose()), phase_(phase.cast<Real>().transpose()), angles_(rows, f.size()) {}
+  NaiveFourier(Index rows, const double* f, const double* phase, Index dim)
+      : f_(Numbers(f, dim).cast<Real>()), phase_(Numbers(phase, dim).cast<Real>()), angles_(rows, dim) {}
   void operator()(const Real* t, Real* out) {
     Eigen::Map<Matrix<Real>> result(out, angles_.rows(), angles_.cols());
     angles_.noalias() = Eigen::Map<const Vector<Real>>(t, angles_.rows()) * f_;
     angles_.rowwise() += phase_;
-    result = (angles_.array() * static_cast<Real>(2 * EIGEN_PI)).cos().matrix();
+    result = (angles_.array() * static_cast<Real>(2 * EIGEN_PI)).sin().matrix();
   }
 
  private:
+  using Numbers = Eigen::Map<const Eigen::RowVectorXd>;
   Eigen::Matrix<Real, 1, Eigen::Dynamic> f_, phase_;
   Matrix<Real> angles_;
 };
@@ -124,16 +125,18 @@ class Fill {
 };
 
 #if EIGEN_ARCH_i386_OR_x86_64
-/// The same past the caches. `out` must be aligned to 64 bytes, and the size a multiple of that.
+/// The same bytes past the caches. `out` must be aligned to 64 bytes, and their number a multiple of that.
+template <typename Real>
 class StreamingFill {
  public:
-  StreamingFill(Index rows, Index dim) : size_(rows * dim) {}
-  void operator()(const float* t, float* out) const {
+  StreamingFill(Index rows, Index dim) : size_(rows * dim * Index(sizeof(Real)) / Index(sizeof(float))) {}
+  void operator()(const Real*, Real* out) const {
+    auto* const to = reinterpret_cast<float*>(out);
     for (Index i = 0; i < size_; i += 16) {
 #if defined(__AVX512F__)
-      _mm512_stream_ps(out + i, _mm512_set1_ps(*t));
+      _mm512_stream_ps(to + i, _mm512_set1_ps(0.5f));
 #else
-      for (Index k = i; k < i + 16; k += 4) _mm_stream_ps(out + k, _mm_set1_ps(*t));
+      for (Index k = i; k < i + 16; k += 4) _mm_stream_ps(to + k, _mm_set1_ps(0.5f));
 #endif
     }
     _mm_sfence();
@@ -141,6 +144,23 @@ class StreamingFill {
 
  private:
   Index size_;
+};
+#endif
+
+#ifdef PHASOR_BENCH_LIBMVEC
+void libmvec_row(const float* w, Index h, float t, float* out);  // libmvec.cpp
+
+/// A loop of sines and a loop of cosines, which g++ -Ofast makes calls of glibc's vectors of.
+class Libmvec {
+ public:
+  Libmvec(Index rows, Index dim) : rows_(rows), w_(omega<float>(dim)) {}
+  void operator()(const float* t, float* out) const {
+    for (Index i = 0; i < rows_; ++i) libmvec_row(w_.data(), w_.size(), t[i], out + 2 * w_.size() * i);
+  }
+
+ private:
+  Index rows_;
+  Vector<float> w_;
 };
 #endif
 

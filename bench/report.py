@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Tables and plot data out of the JSON files of bench/bench; bench/run calls it.
 
-    report.py workloads FILE     Markdown: ns per output and largest error, who by workload
-    report.py sweep DIM FILE     columns for gnuplot: rows, bytes, then ns per output of each of SWEEP
-    report.py ratios BUILD...    Markdown: what the kernel promises, from the files BUILD.*.json
+    report.py workloads PLAIN NATIVE   Markdown: ns per output and largest error, who by workload
+    report.py sweep DIM PLAIN NATIVE   columns for gnuplot: rows, bytes, then ns per output of each of SWEEP
+    report.py ratios BUILD...          Markdown: what the kernel promises, and against BUILD-old where that was measured
+    report.py paste NAME FILE README   puts the file between the marks of that name
 
-A time is the fastest of all repetitions.
+PLAIN and the like stand for all files PLAIN.*.json. A time is the fastest of all repetitions.
 """
 
 import glob
@@ -15,19 +16,31 @@ import os
 import re
 import sys
 
-SWEEP = ["phasor", "naive Eigen", "std::fill", "streaming fill"]
-WHO = ["phasor", "phasor embed", "SLEEF", "Eigen by rows", "naive Eigen", "std::sin loop", "LibTorch chain",
-       "LibTorch, frequencies kept", "LibTorch, table lookup", "std::fill", "streaming fill"]
-WORKLOADS = {"1x320": "one step", "2x1280": "guidance pair", "256x320": "batch", "1000x320": "whole table",
+PLAIN, NATIVE = 0, 1
+# Label, name in bench.cpp, build. Peers are shown at their best.
+WHO = [("**phasor, embed_into, without -march**", "phasor", PLAIN), ("phasor, embed_into", "phasor", NATIVE),
+       ("phasor, embed, without -march", "phasor embed", PLAIN), ("SLEEF sincos", "SLEEF", NATIVE),
+       ("glibc's libmvec, -Ofast", "libmvec", NATIVE), ("Eigen, row by row", "Eigen by rows", NATIVE),
+       ("Eigen, outer product", "naive Eigen", NATIVE),
+       ("Eigen, row by row, without -march", "Eigen by rows", PLAIN),
+       ("std::sin, std::cos, without -march", "std::sin loop", PLAIN),
+       ("LibTorch, PyTorch's chain", "LibTorch chain", NATIVE),
+       ("LibTorch, frequencies kept", "LibTorch, frequencies kept", NATIVE),
+       ("LibTorch, a table of 1000 steps", "LibTorch, table lookup", NATIVE), ("std::fill", "std::fill", NATIVE),
+       ("streaming fill", "streaming fill", NATIVE)]
+SWEEP = [("phasor", PLAIN), ("naive Eigen", NATIVE), ("std::fill", NATIVE), ("streaming fill", NATIVE)]
+DIFFERENT = {"1x320": "one step", "2x1280": "two steps", "256x320": "batch", "1000x320": "whole table",
              "27280x256": "video tokens", "65536x1024": "training, 256 MB"}
+REPEATED = {"16x320:16": "a sampler's batch", "2x1280:2": "guidance pair", "256x320:256": "large batch",
+            "27280x256:1560": "video tokens"}
 
 
 class Runs:
-    """Times and errors by row, of all the given files."""
+    """Times and errors by row, of all files BUILD.*.json."""
 
-    def __init__(self, paths):
-        self.time, self.error = {}, {}
-        for path in paths:
+    def __init__(self, build):
+        self.time, self.error, self.context = {}, {}, {}
+        for path in glob.glob(glob.escape(build) + ".*.json"):
             with open(path, encoding="utf-8") as file:
                 data = json.load(file)
             self.context = data["context"]
@@ -41,17 +54,24 @@ class Runs:
         """ns per output, nan if the row was not run."""
         return self.time.get(f"{who}/{scalar}/{layout}/{step}/{shape}", math.nan)
 
-    def naive(self, shape, scalar="float", layout="halves"):
+    def eigen(self, shape, scalar="float", layout="halves"):
         """The faster of the two ways to write it with Eigen."""
-        rows = [self.find(who, shape, scalar, layout, scalar) for who in ("naive Eigen", "Eigen by rows")]
-        return min(time for time in rows + [math.inf] if not math.isnan(time))
+        return fastest(self.find(who, shape, scalar, layout, scalar) for who in ("naive Eigen", "Eigen by rows"))
 
-    def where(self):
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            info = dict(re.findall(r"^(.*?)\s*: (.*)$", file.read(), re.MULTILINE))
-        context = self.context
-        processor = [info.get(key, "?") for key in ("model name", "cpu family", "model")]
-        return "{} (family {}, model {}), one core; ".format(*processor) + f"{context['compiler']}, {context['flags']}"
+    def build(self):
+        target = self.context.get("target")
+        return f"{self.context['compiler']}, {self.context['flags']}" + (f": {target}" if target else "")
+
+
+def fastest(times):
+    return min((time for time in times if not math.isnan(time)), default=math.nan)
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        info = dict(re.findall(r"^(.*?)\s*: (.*)$", file.read(), re.MULTILINE))
+    names = [info.get(key, "?") for key in ("model name", "cpu family", "model")]
+    return "{} (family {}, model {}), one core".format(*names)
 
 
 def table(head, rows):
@@ -64,71 +84,123 @@ def number(x, pattern="{:.3f}"):
     return "–" if math.isnan(x) or math.isinf(x) else pattern.format(x)
 
 
-def workloads(path):
-    runs = Runs([path])
-    print(f"ns per output; {runs.where()}. Error: the largest of all workloads, t in [0, 1000).")
-    rows = []
-    for who in WHO:
-        step = "int64" if "lookup" in who else "float"
-        names = [f"{who}/float/halves/{step}/{shape}" for shape in WORKLOADS]
-        if names[0] in runs.time:
-            rows.append([who] + [number(runs.time[name]) for name in names] +
-                        [number(max(runs.error[name] for name in names), "{:.1e}")])
-    shapes = [f"{name}<br>{shape.replace('x', ' × ')}" for shape, name in WORKLOADS.items()]
-    table(["who"] + shapes + ["max error"], rows)
+def headings(shapes):
+    return [name + "<br>" + re.sub("x(\\d+).*", " × \\1", shape) for shape, name in shapes.items()]
 
 
-def sweep(dim, path):
-    runs = Runs([path])
-    print("#", runs.where())
-    for rows in (2 ** n for n in range(19) if f"phasor/float/halves/float/{2 ** n}x{dim}" in runs.time):
-        print(rows, 4 * rows * int(dim), *[runs.find(who, f"{rows}x{dim}") for who in SWEEP])
+def workloads(*builds):
+    runs = [Runs(build) for build in builds]
+    print(f"Nanoseconds for each output, and the largest error, at t in [0, 1000). {machine()}.\nWithout -march: "
+          f"{runs[PLAIN].build()}.\nOtherwise, so that peers are at their best: {runs[NATIVE].build()}.")
+    for shapes in DIFFERENT, REPEATED:
+        print("\nDifferent timesteps:" if shapes is DIFFERENT else
+              "\nThe same timestep in all rows, or in each 1560 rows of the video:")
+        rows = []
+        for label, who, build in WHO:
+            step = "int64" if "lookup" in who else "float"
+            names = [f"{who}/float/halves/{step}/{shape}" for shape in shapes]
+            if names[0] in runs[build].time:
+                rows.append([label] + [number(runs[build].time[name]) for name in names] +
+                            [number(max(runs[build].error[name] for name in names), "{:.1e}")])
+        table(["who"] + headings(shapes) + ["max error"], rows)
+    print("\nMaking an embedding:", "; ".join(
+        "{}({}) {}".format(*name, number(runs[PLAIN].find("construction", "1x" + name[1], layout=name[0]) *
+                                         int(name[1]) / 1000, "{:.1f} µs"))
+        for name in (("adm", "320"), ("adm", "100000"), ("cosines", "100000"))) + ".")
 
 
-def ratios(builds):
-    runs = {os.path.basename(build): Runs(glob.glob(glob.escape(build) + ".*.json")) for build in builds}
+def sweep(dim, *builds):
+    runs = [Runs(build) for build in builds]
+    print("#", machine(), *[run.build() for run in runs], sep="; ")
+    for rows in (2 ** n for n in range(19)):
+        if f"phasor/float/halves/float/{rows}x{dim}" in runs[PLAIN].time:
+            print(rows, 4 * rows * int(dim), *[runs[build].find(who, f"{rows}x{dim}") for who, build in SWEEP])
+
+
+def ratios(*builds):
+    runs = {os.path.basename(build): Runs(build) for build in builds}
+    print(machine())
     for name, run in runs.items():
-        print(f"- {name}: {run.where()}")
-    a, b = "16x320", "1024x320"
-    lines = {}
+        print(f"- {name}: {run.build()}")
+    a, b, huge = "16x320", "1024x320", "65536x1024"
+    lines = []
 
-    def line(name, value):
-        lines[name] = [number(value(run)) for run in runs.values()]
+    def line(name, value, pattern="{:.3f}"):
+        lines.append([name] + [number(value(run), pattern) for run in runs.values()])
 
-    line("ns per output, 1024 × 320", lambda r: r.find("phasor", b))
-    line("naive Eigen, ns per output, 1024 × 320", lambda r: r.naive(b))
-    line("phasor / naive Eigen, 16 × 320", lambda r: r.find("phasor", a) / r.naive(a))
-    line("phasor / naive Eigen, 1024 × 320", lambda r: r.find("phasor", b) / r.naive(b))
-    line("one step, 1 × 320, embed_into / a row of 1024", lambda r: r.find("phasor", "1x320") / r.find("phasor", b))
-    line("one step, 1 × 320, embed / a row of 1024", lambda r: r.find("phasor embed", "1x320") / r.find("phasor", b))
-    for layout in ("columns", "interleaved", "block"):
-        line(f"{layout} / halves, 1024 × 320", lambda r: r.find("phasor", b, layout=layout) / r.find("phasor", b))
-    line("odd dim, 1024 × 319 / 320", lambda r: r.find("phasor", "1024x319", layout="odd") / r.find("phasor", b))
-    line("far, angles of 2^40 radians / halves, 1024 × 320",
-         lambda r: r.find("phasor", b, layout="far") / r.find("phasor", b))
-    line("mp_fourier, ns per output", lambda r: r.find("phasor", b, layout="unpaired"))
-    line("mp_fourier / naive Eigen", lambda r: r.find("phasor", b, layout="unpaired") / r.naive(b, layout="unpaired"))
-    line("naive Eigen / phasor in double, 16 × 320",
-         lambda r: r.naive(a, "double") / r.find("phasor", a, "double", step="double"))
-    line("naive Eigen / phasor in double, 1024 × 320",
-         lambda r: r.naive(b, "double") / r.find("phasor", b, "double", step="double"))
-    for scalar in ("half", "bfloat16"):
-        line(f"{scalar} / float, 1024 × 320", lambda r: r.find("phasor", b, scalar) / r.find("phasor", b))
+    def best(who, shape, scalar="float"):
+        """Of a limit, the fastest of all builds."""
+        return fastest(run.find(who, shape, scalar, step=scalar) for run in runs.values())
+
+    def beside(run, pattern, replacement):
+        """The build whose name differs so, or nothing but nan."""
+        name = next(name for name in runs if runs[name] is run)
+        return runs.get(re.sub(pattern, replacement, name), Runs(""))
+
+    def native(run):
+        return beside(run, "-.*", "-march=native")
+
+    shapes = ("1x320", a, b, huge)
+    for shape in shapes:
+        line(f"ns per output, {shape}", lambda r: r.find("phasor", shape))
+    for shape in shapes:
+        line(f"this build / -march=native, {shape}",
+             lambda r: r.find("phasor", shape) / native(r).find("phasor", shape))
+    for shape in (a, b):
+        line(f"clang++ / g++, {shape}",
+             lambda r: r.find("phasor", shape) / beside(r, "^clang", "g").find("phasor", shape))
+    for dim in (64, 256, 320):
+        for how, who in (("by pointer", "phasor pointer"), ("Eigen", "phasor")):
+            line(f"one row of {dim} - bare loop, ns, {how}",
+                 lambda r: dim * (r.find(who, f"1x{dim}") - native(r).find("bare loop", f"1x{dim}")), "{:.1f}")
+    line("one row of 320, embed - embed_into, ns",
+         lambda r: 320 * (r.find("phasor embed", "1x320") - r.find("phasor", "1x320")), "{:.1f}")
+    for shape in ("16x320:16", "2x1280:2", "256x320:256", "27280x256:1560"):
+        line(f"one t / different t, {shape}", lambda r: r.find("phasor", shape) / r.find("phasor", shape.split(":")[0]))
+    line("one t / std::fill, 256x320", lambda r: r.find("phasor", "256x320:256") / best("std::fill", "256x320"))
+    line("video tokens / streaming fill",
+         lambda r: r.find("phasor", "27280x256:1560") / best("streaming fill", "27280x256"))
+    line("one t / different t, 256x320, columns", lambda r: r.find("phasor", "256x320:256", layout="columns") /
+         r.find("phasor", b, layout="columns"))
+    for scalar in ("float", "double", "half", "bfloat16"):
+        line(f"{scalar}, 65536x1024 / streaming fill",
+             lambda r: r.find("phasor", huge, scalar) / best("streaming fill", huge, scalar))
+    for layout in ("columns", "interleaved"):
+        line(f"{layout}, 65536x1024 / halves", lambda r: r.find("phasor", huge, layout=layout) / r.find("phasor", huge))
+    for layout in ("columns", "interleaved", "block", "far", "unpaired"):
+        line(f"{layout} / halves", lambda r: r.find("phasor", b, layout=layout) / r.find("phasor", b))
+    line("odd dim, 319 / 320", lambda r: r.find("phasor", "1024x319", layout="odd") / r.find("phasor", b))
+    for scalar in ("double", "half", "bfloat16"):
+        line(f"{scalar} / float", lambda r: r.find("phasor", b, scalar) / r.find("phasor", b))
     for step in ("double", "int64"):
         for shape in (a, b):
-            line(f"{step} / float timesteps, {shape.replace('x', ' × ')}",
+            line(f"{step} / float timesteps, {shape}",
                  lambda r: r.find("phasor", shape, step=step) / r.find("phasor", shape))
-    for fill in ("streaming fill", "std::fill"):
-        line(f"256 MB, 65536 × 1024 / {fill}", lambda r: r.find("phasor", "65536x1024") / r.find(fill, "65536x1024"))
     for shape in (a, b):
-        lines[f"clang++ / g++, {shape.replace('x', ' × ')}"] = [
-            number(run.find("phasor", shape) / runs[name.replace("clang", "g")].find("phasor", shape))
-            if name.startswith("clang") and name.replace("clang", "g") in runs else "–" for name, run in runs.items()]
-    table(["ratio of times"] + list(runs), [[name] + values for name, values in lines.items()])
+        line(f"phasor / Eigen, {shape}", lambda r: r.find("phasor", shape) / r.eigen(shape))
+        line(f"phasor / Eigen, double, {shape}",
+             lambda r: r.find("phasor", shape, "double") / r.eigen(shape, "double"))
+    line("phasor / Eigen, mp_fourier", lambda r: r.find("phasor", b, layout="unpaired") / r.eigen(b, layout="unpaired"))
+    table(["1024x320 if no other shape"] + list(runs), lines)
+
+    old = [Runs(build + "-old") for build in builds]
+    names = sorted({name for run in old for name in run.time if name.startswith("phasor")})
+    if names:
+        table(["this version / the old one"] + list(runs),
+              [[name] + [number(new.time.get(name, math.nan) / other.time.get(name, math.nan))
+                         for new, other in zip(runs.values(), old)] for name in names])
+
+
+def paste(name, path, readme):
+    with open(path, encoding="utf-8") as file, open(readme, encoding="utf-8") as old:
+        new, text = file.read(), old.read()
+    pattern = f"(<!-- {name} -->\n).*(<!-- /{name} -->)"
+    with open(readme, "w", encoding="utf-8") as out:
+        out.write(re.sub(pattern, lambda marks: marks[1] + new + marks[2], text, flags=re.DOTALL))
 
 
 if __name__ == "__main__":
-    commands = {"workloads": lambda args: workloads(*args), "sweep": lambda args: sweep(*args), "ratios": ratios}
+    commands = {"workloads": workloads, "sweep": sweep, "ratios": ratios, "paste": paste}
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)
-    commands[sys.argv[1]](sys.argv[2:])
+    commands[sys.argv[1]](*sys.argv[2:])

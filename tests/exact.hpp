@@ -3,9 +3,8 @@
 
 #include <mpfr.h>
 
-#include <cstdint>
-#include <cstring>
-#include <limits>
+#include <cfenv>
+#include <initializer_list>
 #include <type_traits>
 
 class Exact {
@@ -23,10 +22,15 @@ class Exact {
   }
 
   template <typename T>
-  void set(T t, double f, double phase) {
+  void set(const T& t, const double& f, const double& phase) {
+    // In the default environment: where denormals are flushed, MPFR would take them for zeros.
+    std::fenv_t environment;
+    std::fegetenv(&environment);
+    std::fesetenv(FE_DFL_ENV);
     set_exactly(t_, t);
     set_exactly(f_, f);
     set_exactly(phase_, phase);
+    std::fesetenv(&environment);
     mpfr_mul(angle_, t_, f_, MPFR_RNDN);
     mpfr_frac(angle_, angle_, MPFR_RNDN);  // whole turns go first, exactly
     mpfr_frac(phase_, phase_, MPFR_RNDN);
@@ -46,23 +50,16 @@ class Exact {
   }
 
  private:
-  /// By the bits of a finite x: a processor that flushes denormals would do so on the way to mpfr_set_d.
   template <typename T>
-  static void set_exactly(mpfr_ptr to, T x) {
+  static void set_exactly(mpfr_ptr to, const T& x) {
     if constexpr (std::is_unsigned_v<T>) {
       mpfr_set_ui(to, x, MPFR_RNDN);
     } else if constexpr (std::is_integral_v<T>) {
       mpfr_set_si(to, x, MPFR_RNDN);
+    } else if constexpr (std::is_same_v<T, float>) {
+      mpfr_set_flt(to, x, MPFR_RNDN);
     } else {
-      using Limits = std::numeric_limits<T>;
-      constexpr std::uint64_t hidden = std::uint64_t(1) << (Limits::digits - 1);
-      std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t> u;
-      std::memcpy(&u, &x, sizeof u);
-      const std::uint64_t fraction = u & (hidden - 1),
-                          biased = u >> (Limits::digits - 1) & (2 * Limits::max_exponent - 1);
-      const int exponent = static_cast<int>(biased ? biased : 1) - Limits::max_exponent - Limits::digits + 2;
-      mpfr_set_ui_2exp(to, biased ? fraction | hidden : fraction, exponent, MPFR_RNDN);
-      if (u >> (8 * sizeof u - 1)) mpfr_neg(to, to, MPFR_RNDN);
+      mpfr_set_d(to, x, MPFR_RNDN);
     }
   }
 

@@ -27,10 +27,11 @@
 using phasor::Spectrum;
 namespace detail = phasor::detail;
 
-/// How many allocations succeed before one fails; none does if negative.
-static long allocations_left = -1;
+/// Allocations so far, and how many more succeed before one fails; none does if negative.
+static long allocations = 0, allocations_left = -1;
 
 void* operator new(std::size_t size) {
+  ++allocations;
   if (allocations_left == 0) throw std::bad_alloc();
   if (allocations_left > 0) --allocations_left;
   if (void* memory = std::malloc(size)) return memory;
@@ -108,13 +109,13 @@ class Input {
 template <typename F>
 void run(const std::string& what, bool valid, bool allocates, const F& f) {
   std::string message;
+  const long before = allocations;
   try {
-    allocations_left = valid && !allocates ? 0 : -1;
     f();
+    if (valid && !allocates && allocations != before) fail(what + " allocates");
   } catch (const std::invalid_argument& error) {
     message = error.what();
   }
-  allocations_left = -1;
   if (valid != message.empty()) fail(what + (valid ? " threw " + message : " did not throw"));
   if (!valid && (message.find("phasor: ") != 0 || message.find(", got ") == message.npos)) fail(what + ": " + message);
 }
@@ -296,7 +297,8 @@ class Check {
     const Index n = std::min(in_.below(in_.rarely() ? 600 : 20), 20000 / dim);
     const auto almost = [this](Index size) { return std::max<Index>(0, size + (in_.rarely() ? in_.below(5) - 2 : 0)); };
     const bool packed = form == 10 || form == 11, one_by_one = form >= 12;
-    const Index rows = form == 10 || one_by_one ? n : almost(n), columns = form == 10 || form == 13 ? dim : almost(dim);
+    const Index rows = form == 1 || form == 10 || one_by_one ? n : almost(n),
+                columns = form == 10 || form == 13 ? dim : almost(dim);
 
     std::vector<T> t(static_cast<std::size_t>(n));
     const Index repeated = in_.below(4);  // of 4 timesteps, those that are the one before
@@ -441,7 +443,7 @@ void live(Input& in, Embedding& embedding) {
   for (Index left = in.below(4); left > 0; --left) {
     const Index what = in.below(7);
     const Spectrum spectrum = embedding.spectrum();
-    allocations_left = 0;
+    const long before = allocations;
     Embedding copy(embedding), *itself = &embedding;
     switch (what) {
       case 0:
@@ -463,8 +465,8 @@ void live(Input& in, Embedding& embedding) {
       case 5:
         embedding = std::move(*itself);
         break;
-      default:  // another one, one of whose allocations fails
-        allocations_left = in.below(30);
+      default:                            // another one, one of whose allocations fails
+        allocations_left = in.below(30);  // until one fails
         try {
           embedding = Embedding(phasor::joined(spectrum, phasor::derivative(spectrum)));
           embedding = copy;
@@ -472,6 +474,7 @@ void live(Input& in, Embedding& embedding) {
         }
     }
     allocations_left = -1;
+    if (what < 6 && allocations != before) fail("a copy or a move allocates");
   }
 }
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Breaks one place of include/ at a time, and tells which breaks no test notices.
 
-    mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [file ...]
+    mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [--tests fuzz,proof] [file ...]
 
 Files are named from include/phasor on; without any, all are mutated. A mutant, a line with one operator, constant, word
-or branch changed, goes from one test to the next until one fails: with -march=native, AVX2, SSE2, without vectors, and
-with -ffast-math. Not noticed by a test, but told apart from survivors, are changes of "work", the number of instructions
-that float_bits executes under valgrind, and of "time", of minutes for seconds. Not counted are mutants that do not
-compile, and those in code that none of these builds compiles. Prints every survivor, and how many tests killed; exits
-with 1 if that is below 95 %.
+or branch changed or a call left out, goes from one test to the next until one fails: with every target that the machine
+has, in standard C++ with FMA and without, with -ffast-math, and with AddressSanitizer. Not noticed by a test, but told
+apart from survivors, are changes of "work", the number of instructions that float_bits executes under valgrind, and of
+"time", of minutes for seconds. Not counted are mutants that do not compile, and those in code that none of these builds
+compiles. Prints every survivor, and how many tests killed; exits with 1 if that is below 95 %, or if a test fails as it
+is.
 
 The compiler is $CXX, or g++; clang++ takes two thirds of its time.
 """
@@ -26,25 +27,31 @@ import sys
 import tempfile
 import time
 
-TESTS = ["contracts", "conventions", "laws", "exact_formula", "layouts", "fuzz"]
-# Streaming from 4096 bytes on, where contracts checks who can see what was streamed; layouts sets a limit of its own.
-NATIVE, AVX2, SSE2 = [("-O0", *target, "-DPHASOR_STREAM_BYTES=4096")
-                      for target in (["-march=native"], ["-march=x86-64-v3"], [])]
-SCALAR = ("-O0", "-march=native", "-DEIGEN_DONT_VECTORIZE")
-RUNS = [(target, "known_values") for target in (NATIVE, AVX2, SSE2, SCALAR)]
-RUNS += [(target, test) for test in TESTS for target in (NATIVE, SSE2)]
-RUNS += [(("-O2", "-ffast-math"), test) for test in ["known_values", "contracts", "exact_formula"]]
+# Streaming from 4096 bytes on, where contracts checks who can see what was streamed; layouts and fuzz have their own
+# limit.
+TARGETS = ("-O0", "-DPHASOR_STREAM_BYTES=4096")
+STANDARD = ("-O0", "-DPHASOR_STANDARD_CXX")
+FUSED = ("-O0", "-DPHASOR_STANDARD_CXX", "-march=native")
+FAST = ("-O2", "-ffast-math")
+SANITIZED = ("-O0", "-fsanitize=address")
+RUNS = [(flags, "known_values") for flags in (TARGETS, STANDARD, FUSED)]
+RUNS += [(TARGETS, test) for test in ("contracts", "layouts", "conventions", "fuzz", "exact_formula", "laws")]
+RUNS += [(SANITIZED, "fuzz"), (STANDARD, "fuzz"), (FAST, "known_values"), (FAST, "exact_formula")]
+RUNS += [(flags, "proof") for flags in (TARGETS, FUSED)]
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent / "include"
 CXX = os.environ.get("CXX", "g++")
+TEMPORARY = tempfile.TemporaryDirectory()
+TOP = pathlib.Path(TEMPORARY.name)
 EIGEN = subprocess.check_output(["pkg-config", "--cflags", "eigen3"], text=True).split()
 
 SWAPS = [(" + ", " - "), (" * ", " + "), (" < ", " <= "), (" > ", " >= "), (" == ", " != "), (" && ", " || "),
-         (" << ", " >> "), (" & ", " | "), ("sin", "cos"), (".a", ".b"), ("true", "false"), ("min(", "max("),
-         ("rows()", "cols()"), ("row_stride", "column_stride"), ("block.size", "group.count")]
+         (" << ", " >> "), (" & ", " | "), (" += ", " -= "), ("sin", "cos"), (".a", ".b"), ("true", "false"),
+         ("(std::min)", "(std::max)"), ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low"),
+         ("unfused_below", "fused_below"), ("block.size", "count")]
 REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
-    (" ^ ", " & "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("), ("negative", "!negative"),
-    ("Form::apart", "Form::single"), ("Reach::direct", "Reach::exact"), ("by_columns ?", "!by_columns ?")]
+    (" ^ ", " & "), (" |= ", " = "), (" &= ", " = "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("),
+    ("if (", "if (!"), ("Form::apart", "Form::single"), ("Form::zipped", "Form::apart")]
 
 
 def mutations(line):
@@ -57,9 +64,12 @@ def mutations(line):
         for found in re.finditer(re.escape(old), code):
             yield code[:found.start()] + new + line[found.end():]
     for found in re.finditer(r"(?<![\w.])(\d+)(?![\w.])", code):  # integers
-        yield code[:found.start()] + str(int(found[1]) + 1) + line[found.end():]
+        for other in (int(found[1]) + 1, int(found[1]) - 1):
+            yield code[:found.start()] + str(other) + line[found.end():]
     for found in re.finditer(r"(?<![\w.])(0x[\d.a-f]+p)(-?\d+)", code):  # hexadecimal floats: twice the value
         yield code[:found.start()] + found[1] + str(int(found[2]) + 1) + line[found.end():]
+    if re.match(r" +(if \(.*\) )?[\w:>.-]+\(.*\);$", code.rstrip()):
+        yield ""
 
 
 def compiler(include, flags):
@@ -74,23 +84,25 @@ def preprocessed(include, flags):
 def passes(test, include, flags, directory):
     """Whether the test passes; None if it does not compile. Raises subprocess.TimeoutExpired."""
     binary = directory / test
-    arguments, libraries = [], ["-lmpfr", "-lgmp"] if test == "exact_formula" else []
+    command, libraries = [binary], ["-lmpfr", "-lgmp"] if test == "exact_formula" else []
     if test == "fuzz":
-        arguments = ["-runs=0", HERE / "fuzz_corpus"]
+        command += ["-runs=0", HERE / "fuzz_corpus"]
+    elif test == "proof":
+        command = [HERE / "proof.py", include, binary]
     else:
-        libraries += [directory.parent / "main.o"]
-    if test == "layouts":
+        libraries += [TOP / "main.o"]
+    if test in ("layouts", "fuzz"):
         flags = [flag for flag in flags if "STREAM" not in flag]
     if subprocess.run([*compiler(include, flags), HERE / f"{test}.cpp", "-o", binary, "-pthread", *libraries],
                       capture_output=True, timeout=600).returncode:
         return None
-    return subprocess.run([binary, *arguments], capture_output=True, timeout=300).returncode == 0
+    return subprocess.run(command, capture_output=True, timeout=300).returncode == 0
 
 
 def work(include, directory):
-    """How many instructions float_bits executes, AVX2 and FMA; None if it does not compile."""
+    """How many instructions float_bits executes, on all targets that valgrind has; None if it does not compile."""
     binary = directory / "float_bits"
-    if subprocess.run([*compiler(include, ["-O2", "-march=x86-64-v3"]), HERE / "float_bits.cpp", "-o", binary],
+    if subprocess.run([*compiler(include, ["-O2"]), HERE / "float_bits.cpp", "-o", binary],
                       capture_output=True).returncode:
         return None
     report = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", binary],
@@ -98,7 +110,7 @@ def work(include, directory):
     return int(re.search(r"Collected : (\d+)", report)[1])
 
 
-def killer_of(source, number, mutant, directory, unbroken, usual_work):
+def killer_of(source, number, mutant, directory, runs, unbroken, usual_work):
     """What notices the mutant: a test, "time", "work", "compiler", "nothing", or "unseen" where no build compiles it."""
     include = directory / "include"
     shutil.copytree(INCLUDE, include)
@@ -113,7 +125,7 @@ def killer_of(source, number, mutant, directory, unbroken, usual_work):
                                                       capture_output=True).returncode == 1:
         return "coefficients"
     try:
-        for flags, test in RUNS:
+        for flags, test in runs:
             if flags in seen:
                 result = passes(test, include, flags, directory)
                 if result is None:
@@ -132,8 +144,10 @@ def main():
     parser.add_argument("--minutes", type=float, default=math.inf, help="after which no more are begun")
     parser.add_argument("--seed", type=int, default=1, help="of their order")
     parser.add_argument("--first", type=int, default=0, help="how many to leave out before")
+    parser.add_argument("--tests", help="those to run, of all, with commas between")
     parser.add_argument("files", nargs="*")
     arguments = parser.parse_args()
+    runs = [run for run in RUNS if not arguments.tests or run[1] in arguments.tests.split(",")]
     end = time.monotonic() + 60 * arguments.minutes
 
     sources = [INCLUDE / "phasor" / name for name in arguments.files] or sorted(INCLUDE.rglob("*.hpp"))
@@ -145,17 +159,20 @@ def main():
     def judge(source, number, mutant):
         if time.monotonic() > end:
             return
-        with tempfile.TemporaryDirectory(dir=top) as directory:
-            killer = killer_of(source, number, mutant, pathlib.Path(directory), unbroken, usual_work)
+        with tempfile.TemporaryDirectory(dir=TOP) as directory:
+            killer = killer_of(source, number, mutant, pathlib.Path(directory), runs, unbroken, usual_work)
         counts[killer] += 1
         if killer == "nothing":
             before = source.read_text().splitlines()[number]
             print(f"survives: {source.relative_to(INCLUDE)}:{number + 1}\n  - {before}\n  + {mutant}", flush=True)
 
-    with tempfile.TemporaryDirectory() as top, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        subprocess.check_call([CXX, "-std=c++17", "-O0", "-c", HERE / "main.cpp", "-o", f"{top}/main.o"])
-        unbroken = {flags: preprocessed(INCLUDE, flags) for flags, _ in RUNS}
-        usual_work = work(INCLUDE, pathlib.Path(top))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
+        subprocess.check_call([CXX, "-std=c++17", "-O0", "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
+        for flags, test in runs:
+            if not passes(test, INCLUDE, flags, TOP):
+                sys.exit(f"mutate.py: {test} {' '.join(flags)} fails as it is")
+        unbroken = {flags: preprocessed(INCLUDE, flags) for flags, _ in runs}
+        usual_work = work(INCLUDE, TOP)
         tried = mutants[arguments.first:arguments.first + arguments.count]
         for result in [workers.submit(judge, *mutant) for mutant in tried]:
             result.result()

@@ -2,12 +2,15 @@
 """Proves max_error<float> and max_error<double>: |out - sin(2 pi (t f + phase))| for every finite t, every stored f and
 every stored phase, with FMA and without.
 
-    proof.py INCLUDE      where INCLUDE holds phasor/detail/kernel.hpp and phasor/positional_embedding.hpp
+    proof.py INCLUDE [PROGRAM]      where INCLUDE holds phasor/, and PROGRAM is proof.cpp, compiled
 
-Coefficients, reaches, phase_step and the bounds claimed are read from those headers; the order of operations is written
+Coefficients, reaches, phase_step and the bounds claimed are read from the headers; the order of operations is written
 down once more below, in Gappa's language. Gappa (Debian package "gappa") bounds rounding errors by interval arithmetic
-over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as rational
-numbers. Angles are in turns.
+over what it proves of the numbers; Sollya ("sollya") bounds the error of the polynomials. Bounds are added up as
+rational numbers. Angles are in turns.
+
+That the compiled code is these operations, compare() checks: it executes the same Gappa texts on fractions, each
+rounding as they say, and what PROGRAM prints of every target must be the same, to the last bit.
 
 For each build, with FMA and without:
 
@@ -24,17 +27,18 @@ For each build, with FMA and without:
  3. Approximation, for each n. Sollya's certified bounds: coefficients.py.
  4. On each piece, by the mean value theorem,
       |out - sin(2 pi (n/16 + r*))| <= rounding + approximation + E max |2 pi cos(2 pi (n/16 + x))|
-    with the maximum over the piece and 2^-20 on either side. The largest sum must be at most max_error; printed is where
-    it is met.
+    with the maximum over the piece and 2^-20 on either side. The largest sum must be at most max_error; printed is where it
+    is met.
 
-n = 0 … 4 are all there is to do: the table repeats itself but for signs, and the cosine is computed as the sine of n + 4,
-operation by operation. Also proved: r = 0 gives exactly 0 and 1, and |out| <= 1. Not proved: that the compiled code is
-this sequence of operations; that is for the tests that compare its results with exact values.
+n = 0 … 4 are all there is to do: the table repeats itself but for signs, and the cosine is computed as the sine of n +
+4, operation by operation. A phase is some sixteenths, which stand in to_n, the number that rounds to n, and at most
+1/32 more. Also proved: r = 0 gives exactly 0 and 1, and |out| <= 1.
 
 Exit status: 0 proved, 1 not, 77 Gappa or Sollya is missing.
 """
 
 import argparse
+import collections
 import re
 import shutil
 import subprocess
@@ -44,13 +48,16 @@ from fractions import Fraction
 from coefficients import LIMIT, certify, digits, exact, horner, sixteenths, sollya, written
 
 FORMATS = {"float": ("float<ieee_32, ne>", 24), "double": ("float<ieee_64, ne>", 53)}
-END = Fraction(1, 32)
+REACHES = {("float", True, "direct"): "float_reach", ("double", True, "direct"): "double_reach",
+           ("double", False, "direct"): "halves_reach", ("float", True, "in double"): "in_double_reach",
+           ("float", False, "in double"): "in_double_reach"}
+END = Fraction(1, 32)  # of |r|, and of what is left of a phase less the nearest sixteenth
 WIDER = Fraction(1, 2**20)  # more than E, and than what rounding adds to a bound
 UNDERFLOW = Fraction(1, 2**70)  # the most that it moves t f by, for |t| and |f| up to 2^53; beyond, integers are used
 
 
 def constants(include):
-    """What the headers say: {(Scalar, FMA): (bound, reach)}, in_double_reach and phase_step."""
+    """What the headers say: {Scalar: bound}, and {name: number}."""
     number = r"(-?(?:0x[0-9a-f.]+p[-+]?\d+|[\d.]+e-?\d+))"
 
     def find(file, pattern):
@@ -59,18 +66,17 @@ def constants(include):
             sys.exit(f"proof.py: {include}/phasor/{file} has no {pattern}")
         return match.groups()
 
-    float_, = find("positional_embedding.hpp", rf"max_error = {number};")
-    double, = find("positional_embedding.hpp", rf"max_error<double> = {number};")
-    floats, = map(exact, find("detail/kernel.hpp", rf"\bfloat_reach = has_fma \? {number} : 0;"))
-    fused_doubles, doubles = map(exact, find("detail/kernel.hpp", rf"\bdouble_reach = has_fma \? {number} : {number};"))
-    in_double, = map(exact, find("detail/kernel.hpp", rf"\bin_double_reach = {number};"))
-    step, = map(exact, find("detail/kernel.hpp", rf"\bphase_step = {number};"))
-    return {
-        ("float", True): (Fraction(float_), floats),
-        ("float", False): (Fraction(float_), None),
-        ("double", True): (Fraction(double), fused_doubles),
-        ("double", False): (Fraction(double), doubles),
-    }, in_double, step
+    bounds = {"float": Fraction(*find("buffer_embedding.hpp", rf"max_error = {number} \+")),
+              "double": Fraction(*find("buffer_embedding.hpp", rf"max_error<double> = {number};"))}
+    header = {name: exact(*find("detail/plan.hpp", rf"\b{name} = {number}[,;]"))
+              for name in [*REACHES.values(), "phase_step"]}
+    magic = find("detail/plan.hpp", rf"\bmagic = .*\? {number} : {number}\)")
+    header.update({("magic", scalar): exact(literal) for scalar, literal in zip(FORMATS, magic)})
+    return bounds, header
+
+
+def ways(scalar, fma):
+    return [way for way in ("direct", "in double") if (scalar, fma, way) in REACHES]
 
 
 def gappa(definitions, hypotheses, goals, hints=""):
@@ -122,91 +128,74 @@ def parts_of_float():
     return magnitude(error)
 
 
-# Steps 1 and 2 of the kernel: A = t fa, x is A less n and, where there is one, with the high part pa of the phase.
+# Steps 1 and 2 of the kernel. With FMA: A = t fa and B = t (b fa + fb), the bracket rounded; of halves: A = ta fa,
+# B = ta fb, D = tb fa, F = tb fb; of floats in double: A = t f. What is not there is 0.
 REDUCTION = """
 @rnd = {format};
-{first}
-n = rnd(u + {magic}) - {magic};
-x = {x};
-rounded_x = rnd(x);
-{second}
-r = rnd(rounded_x + low);
-error = (r - (rounded_x + low)) + (rounded_x - x) + (low - ({exact_low}));
+@narrow = {narrow};
+h = {h};
+v = {v};
+s = {s};
+u = {u};
+n = rnd(u + to_n) - to_n;
+q = {q};
+x = rnd(h + q);
+low = {low};
+r = narrow(x + low);
+error = (r - (x + low)) + (x - (h + q)) + (q - (pa - n)) + (h - A) + (low - ({late} + pb)) + ({late} - {exact_late});
 """
 HINTS = """
-{x} -> ({by_u}) - v;
-rounded_x + low -> (rounded_x - x) + ({by_u}) + ({low_less_v});
-u - n -> -(rnd(u + {magic}) - (u + {magic}));
+u - n -> -(rnd(u + to_n) - (u + to_n));
+h + q -> (u - n) - (u - (s + pa)) - (s - (h + v)) - v + (q - (pa - n));
 """
-HALVES = "v = rnd(rnd(B + D) + rnd(F));"
-NO_PHASE, PHASE = "A - n", "A + (pa - n)"
-FUSED = [  # first, x, x + v by u, second, low - v, low without rounding; B = t (b fa + fb), the bracket rounded
-    ("v = 0; u = A;", NO_PHASE, "u - n", "low = B;", "low", "B"),
-    ("v = 0; u = rnd(A + pa);", PHASE, "(u - n) - (u - (A + pa))", "low = rnd(B + pb);", "low", "B + pb"),
-]
-SPLIT = [  # the products of halves: A = ta fa, B = ta fb, D = tb fa, all exact, and F = tb fb
-    (HALVES + "u = rnd(A + v);", NO_PHASE, "(u - n) - (u - (A + v))", "low = v;", "0", "(B + D) + F"),
-    (HALVES + "s = rnd(A + v); u = rnd(s + pa);", PHASE, "(u - n) - (u - (s + pa)) - (s - (A + v))",
-     "low = rnd(v + pb);", "(low - (v + pb)) + pb", "((B + D) + F) + pb"),
-]
-
-# Floats in double: A = t f, and h is A or A rounded; where there is a phase it is pa, and p is pa - n rounded.
-REDUCTION_IN_DOUBLE = """
-@rnd = float<ieee_64, ne>;
-@narrow = float<ieee_32, ne>;
-h = {h};
-u = {u};
-n = rnd(u + {magic}) - {magic};
-p = rnd(pa - n);
-x = h + p;
-rounded_x = rnd(x);
-r = narrow(rounded_x);
-error = (r - rounded_x) + (rounded_x - x) + (p - (pa - n)) + (h - A);
-"""
-HINTS_IN_DOUBLE = """
-h + p -> (u - n) - (u - (h + pa)) + (p - (pa - n));
-u - n -> -(rnd(u + {magic}) - (u + {magic}));
-"""
-MAGIC = {"float": "3b18", "double": "3b47"}
+HINT_OF_HALVES = "x + low -> (x - (h + q)) + (u - n) - (u - (s + pa)) - (s - (h + v)) + (low - (v + pb)) + pb;"
 
 
-def reductions(scalar, fma, reach, in_double, step):
+def reduction(way, scalar, fma, phased):
+    """The Gappa text of an angle, and its hints. Ways: "direct", in the precision of the Scalar, or "in double"."""
+    direct = way == "direct"
+    halves = direct and not fma
+    late = "v" if halves else "B"  # added last, with pb
+    text = REDUCTION.format(
+        format=FORMATS[scalar if direct else "double"][0], narrow=FORMATS[scalar][0],
+        h="A" if direct or fma else "rnd(A)", v="rnd(rnd(B + D) + rnd(F))" if halves else "0",
+        s="rnd(h + v)" if halves else "h + v", u="rnd(s + pa)" if phased else "s + pa",
+        q="pa - n" if direct or not phased else "rnd(pa - n)",
+        low=f"rnd({late} + pb)" if phased else f"{late} + pb",
+        late=late, exact_late="((B + D) + F)" if halves else late)
+    return text, HINTS + HINT_OF_HALVES if halves else HINTS
+
+
+def reductions(scalar, fma, header):
     """A function that takes hypotheses on r: E, and the largest |r|."""
     format_, bits = FORMATS[scalar]
+    step = header["phase_step"]
     programs = []  # each with hints, hypotheses, and the part of E that is not in Gappa's text
-
-    def add(program, hints, hypotheses, unsaid):
-        programs.append((program, hints, hypotheses, unsaid + UNDERFLOW))
-
-    if scalar == "float":
-        names = {"h": "A" if fma else "rnd(A)", "u": "rnd(h + pa)", "magic": MAGIC["double"]}  # pa may be 0
-        add(REDUCTION_IN_DOUBLE.format(**names), HINTS_IN_DOUBLE.format(**names),
-            [up_to("A", in_double * (1 + WIDER)), "|pa| <= 0.5"], 0)
-    if reach:
-        reach *= 1 + WIDER  # which was compared with rounded numbers
-        if step * 2**bits < reach + 1:
+    for way in ways(scalar, fma):
+        reach = header[REACHES[scalar, fma, way]] * (1 + WIDER)  # which was compared with rounded numbers
+        magic = header["magic", scalar if way == "direct" else "double"]
+        if way == "direct" and step * 2**bits < reach + 1:
             sys.exit(f"proof.py: a phase less n does not fit, in {scalar}")
-        for first, x, by_u, second, low_less_v, exact_low in FUSED if fma else SPLIT:
-            hypotheses, unsaid = [up_to("A", reach)], 0
-            if x == PHASE:
-                hypotheses += ["|pa| <= 0.5", up_to("pb", step / 2)]
-            if scalar == "float":
-                hypotheses.append(up_to("B", reach * (1 + WIDER) / 2**23))
-                unsaid = parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
-            elif fma:
-                hypotheses.append("B in [0, 0]")
-            else:
-                hypotheses += [up_to("B", reach / 2**25), up_to("D", reach / 2**25), up_to("F", reach / 2**50)]
-            names = {"x": x, "by_u": by_u, "low_less_v": low_less_v, "magic": MAGIC[scalar]}
-            add(REDUCTION.format(format=format_, first=first, second=second, exact_low=exact_low, **names),
-                HINTS.format(**names), hypotheses, unsaid)
+        for phased in False, True:
+            bounds = {"A": reach, "B": 0, "D": 0, "F": 0, "pa": END if phased else 0, "pb": 0}
+            unsaid = UNDERFLOW
+            if way == "direct":
+                bounds["pb"] = step / 2 if phased else 0
+                if scalar == "float":
+                    bounds["B"] = reach * (1 + WIDER) / 2**23
+                    unsaid += parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
+                elif not fma:
+                    bounds.update(B=reach / 2**25, D=reach / 2**25, F=reach / 2**50)
+            hypotheses = [up_to(name, bound) for name, bound in bounds.items()]
+            hypotheses.append(f"to_n in [{text(magic - Fraction(1, 2))}, {text(magic + Fraction(1, 2))}]")
+            programs.append((*reduction(way, scalar, fma, phased), hypotheses, unsaid))
 
     def near(*hypothesis):
         bounds = []
         for program, hints, hypotheses, unsaid in programs:
             error, r = gappa(program, [*hypotheses, *hypothesis], ["error", "r"], hints)
             bounds.append((magnitude(error) + unsaid, magnitude(r)))
-        if hypothesis:  # in integers, t f and the phase are truncated, each by less than 2^-62
+        if hypothesis:  # in integers, t f, rest f and the phase are truncated, by less than 2^-64, 2^-64 and 2^-62
             error, = gappa(f"@rnd = {format_};\nr = rnd(x);\nerror = r - x;\n", hypothesis, ["error"])
             bounds.append((magnitude(error) + Fraction(1, 2**61), 0))
         return map(max, zip(*bounds))
@@ -214,8 +203,9 @@ def reductions(scalar, fma, reach, in_double, step):
     return near
 
 
-def evaluation(scalar, fma, table, sine, cosine):
-    """Steps 3 and 4: a function of n and of an interval of r: the bound of the rounding errors."""
+def steps_3_and_4(scalar, fma, numbers, S, C):
+    """Their Gappa text, from r to out; and Out, which is out without roundings."""
+    _, sine, cosine = numbers
 
     def sum_of(product, addend):
         """Before its own rounding: with FMA the only one."""
@@ -227,21 +217,27 @@ def evaluation(scalar, fma, table, sine, cosine):
             value = f"rnd({sum_of(f'{value} * w', c)})"
         return value
 
+    return f"""
+    @rnd = {FORMATS[scalar][0]};
+    r = rnd(r_);
+    w = rnd(r * r);
+    sin = rnd(r * {computed(sine)});
+    cos = {computed(cosine)};
+    out = rnd({S} + rnd({sum_of(f"{C} * sin", f"rnd({S} * cos)")}));
+    W = r * r;
+    Sin = r * ({horner(sine, "W")});
+    Cos = {horner(cosine, "W")};
+    Out = {S} + ({C} * Sin + {S} * Cos);
+    error = out - Out;
+    """
+
+
+def evaluation(scalar, fma, numbers):
+    """Steps 3 and 4: a function of n and of an interval of r: the bound of the rounding errors."""
+    S = sixteenths(numbers[0])
+
     def definitions(n):
-        S, C = sixteenths(table)[n], sixteenths(table)[4 - n]
-        return f"""
-        @rnd = {FORMATS[scalar][0]};
-        r = rnd(r_);
-        w = rnd(r * r);
-        sin = rnd(r * {computed(sine)});
-        cos = {computed(cosine)};
-        out = rnd({S} + rnd({sum_of(f"{C} * sin", f"rnd({S} * cos)")}));
-        W = r * r;
-        Sin = r * ({horner(sine, "W")});
-        Cos = {horner(cosine, "W")};
-        Out = {S} + ({C} * Sin + {S} * Cos);
-        error = out - Out;
-        """
+        return steps_3_and_4(scalar, fma, numbers, S[n], S[4 - n])
 
     for n, want in (0, 0), (4, 1):
         if gappa(definitions(n), ["r in [0, 0]"], ["out"]) != [[want, want]]:
@@ -265,9 +261,9 @@ def slopes(places):
     return [Fraction(float.fromhex(word)) for word in sollya(program)]
 
 
-def prove(scalar, fma, reach, in_double, step, numbers):
+def prove(scalar, fma, header, numbers):
     """The worst place: ((n, low, high), (angle, rounding, approximation))."""
-    near = reductions(scalar, fma, reach, in_double, step)
+    near = reductions(scalar, fma, header)
     _, largest = near()
     if largest > LIMIT:
         sys.exit(f"proof.py: |r| may be {float(largest)}; the polynomials are certified up to {float(LIMIT)}")
@@ -276,7 +272,7 @@ def prove(scalar, fma, reach, in_double, step, numbers):
     ranges = [(Fraction(0), END / 16 * before, 1), (END / 16, END / 8 * before, 1), (END / 8, END / 4 * before, 1),
               (END / 4, END / 2 * before, 2), (END / 2, END * before, 4), (END, largest, 1)]  # low, high, pieces
     approximation = certify(*numbers)
-    rounding = evaluation(scalar, fma, *numbers)
+    rounding = evaluation(scalar, fma, numbers)
     sums = []
     for low, high, count in ranges:
         angle, _ = near(f"|r| in [{text(low)}, {text(high)}]")
@@ -290,26 +286,117 @@ def prove(scalar, fma, reach, in_double, step, numbers):
     return max(sums, key=lambda place_parts: sum(place_parts[1]))
 
 
+def run(definitions, **values):
+    """All names in a Gappa text, computed as it says."""
+    for name, meaning in re.findall(r"@(\w+) = (.*);", definitions):
+        values[name] = ROUNDINGS[meaning]
+    for name, expression in re.findall(r"^ *(\w+) = (.*);", definitions, re.MULTILINE):
+        number = r"(?<![\w.])(0x[\da-f.]+p[-+]?\d+|\d+)\b"
+        values[name] = eval(re.sub(number, r"exact('\1')", expression), {"exact": exact}, values)
+    return values
+
+
+def last_place(x, bits, smallest=-2000):
+    """What the last of the first so many bits of x counts, at least 2^smallest."""
+    last = Fraction(2) ** max(abs(x.numerator).bit_length() - x.denominator.bit_length() - bits, smallest)
+    return last * 2 if abs(x) >= last * 2**bits else last
+
+
+def rounding_to(bits, smallest):
+    """To the nearest number of so many bits, ties to even; numbers are multiples of 2^smallest."""
+
+    def rounded(x):
+        last = last_place(x, bits, smallest)
+        return round(x / last) * last
+
+    return rounded
+
+
+ROUNDINGS = {FORMATS["float"][0]: rounding_to(24, -149), FORMATS["double"][0]: rounding_to(53, -1074)}
+
+
+def kernel_value(scalar, fma, header, numbers, t, f, phase):
+    """The way that the angle goes, and what the kernel returns, by the texts that are proved. All are fractions."""
+    rounded, double = (ROUNDINGS[FORMATS[name][0]] for name in (scalar, "double"))
+    phase -= round(phase)
+    if abs(phase) == Fraction(1, 2):
+        f, phase = -f, Fraction(0)
+    sixteenth = round(phase * 16)
+    is_pair = phase in (0, Fraction(1, 4))  # what PROGRAM embeds
+    phase -= Fraction(sixteenth, 16)
+    limit = 2**53
+    for way in ways(scalar, fma):
+        if abs(t) >= min(double(header[REACHES[scalar, fma, way]] / abs(f)), limit):
+            continue
+        values = {"A": t * f, "B": 0, "D": 0, "F": 0, "pa": phase, "pb": 0, "to_n": header["magic", "double"]}
+        if way == "direct":
+            high = round(phase / header["phase_step"]) * header["phase_step"]
+            values.update(pa=high, pb=rounded(phase - high), to_n=header["magic", scalar] + Fraction(sixteenth, 16))
+            if scalar == "float":
+                ta, fa = rounded(t), rounded(f)
+                tb, fb = rounded(double((t - ta) / ta)) if ta else 0, rounded(f - fa)
+                values.update(A=ta * fa, B=ta * rounded(tb * fa + fb))
+            elif not fma:
+                ta, fa = (int(x / last_place(x, 26)) * last_place(x, 26) for x in (t, f))
+                values.update(A=ta * fa, B=ta * (f - fa), D=(t - ta) * fa, F=(t - ta) * (f - fa))
+        text, _ = reduction(way, scalar, fma, not is_pair)
+        values = run(text, **values)
+        n, r = values["n"] * 16, values["r"]
+        break
+    else:
+        way = "integers"
+        high = t if abs(t) < limit else int(abs(t)) // 2048 * 2048 * (1 if t > 0 else -1)
+        angle = int(high * f * 2**64) + int((t - high) * f * 2**64) + int(phase * 2**62) * 4
+        angle %= 2**64
+        n = (angle + 2**59 - (angle >= 2**63)) >> 60
+        r = rounded(Fraction(angle - (n << 60), 2**64))
+    n = int(n) + sixteenth
+    half = sixteenths(numbers[0])
+    S = half + half[-2:0:-1]
+    S += ["-" + x for x in S]
+    out = run(steps_3_and_4(scalar, fma, numbers, S[n % 16], S[(n + 4) % 16]), r_=r)["out"]
+    return way, out
+
+
+def compare(program, header, numbers):
+    """Whether the lines that the program prints, of target, FMA, Scalar, t, f, phase and out, are as the proofs say."""
+    same, counts = True, collections.Counter()
+    for line in subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines():
+        target, fma, scalar, *given = line.split()
+        t, f, phase, out = (Fraction(int(x)) if x.lstrip("-").isdigit() else exact(x) for x in given)
+        way, want = kernel_value(scalar, fma == "1", header, numbers[scalar], t, f, phase)
+        counts[f"{target} {scalar} {way}"] += 1
+        if out != want:
+            same = False
+            print(f"differs: {line}; {way}, want {float(want).hex()}")
+    if same:
+        print("compiled as proved: " + ", ".join(f"{count} of {name}" for name, count in counts.items()))
+    return same
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("include", help="the directory that holds phasor/")
-    include = parser.parse_args().include
+    parser.add_argument("program", nargs="?", help="proof.cpp, compiled: what the kernel returns")
+    include, program = vars(parser.parse_args()).values()
     missing = [tool for tool in ("gappa", "sollya") if not shutil.which(tool)]
     if missing:
         print(f"proof.py: no {' and no '.join(missing)} here (Debian packages of these names): nothing proved")
         return 77
 
-    builds, in_double, step = constants(include)
+    bounds, header = constants(include)
     numbers = written(f"{include}/phasor/detail/kernel.hpp")
+    if program and not compare(program, header, numbers):
+        return 1
     proved = True
     print(f"{'':16}{'worst for r in':31}{'angle':>11}{'rounding':>11}{'approx.':>11}{'total':>11}  max_error")
-    for (scalar, fma), (bound, reach) in builds.items():
-        (n, low, high), parts = prove(scalar, fma, reach, in_double, step, numbers[scalar])
-        holds = sum(parts) <= bound
+    for scalar, fma in [(scalar, fma) for scalar in FORMATS for fma in (True, False)]:
+        (n, low, high), parts = prove(scalar, fma, header, numbers[scalar])
+        holds = sum(parts) <= bounds[scalar]
         proved &= holds
         print(f"{scalar + (', FMA' if fma else ', no FMA'):16}{n}/16 + [{float(low):.6f}, {float(high):.6f}]".ljust(47) +
               "".join(f"{digits(part):>11}" for part in (*parts, sum(parts))) +
-              f"  {float(bound)}{'' if holds else ': NOT PROVED'}", flush=True)
+              f"  {float(bounds[scalar])}{'' if holds else ': NOT PROVED'}", flush=True)
     return 0 if proved else 1
 
 

@@ -18,8 +18,8 @@ set title "Speed by size of the output (float, dim 256)"
 set xlabel "output"
 set format x "%.0b %BB"
 set logscale x 2
-plot data . "/size.dat" using 2:4 with linespoints ls 2 title "Eigen: outer product, sin, cos", \
-     "" using 2:3 with linespoints ls 1 title "phasor", \
+plot data . "/size.dat" using 2:4 with linespoints ls 2 title "Eigen: outer product, sin, cos, with -march=native", \
+     "" using 2:3 with linespoints ls 1 title "phasor, without -march", \
      "" using 2:5 with lines ls 3 title "std::fill, the limit of ordinary stores", \
      "" using 2:6 with lines ls 4 title "streaming fill, the limit of memory"
 
@@ -27,8 +27,8 @@ set output "speed_by_batch.png"
 set title "Speed by batch size (float, dim 320)"
 set xlabel "timesteps"
 set format x "%.0f"
-plot data . "/batch.dat" using 1:4 with linespoints ls 2 title "Eigen: outer product, sin, cos", \
-     "" using 1:3 with linespoints ls 1 title "phasor", \
+plot data . "/batch.dat" using 1:4 with linespoints ls 2 title "Eigen: outer product, sin, cos, with -march=native", \
+     "" using 1:3 with linespoints ls 1 title "phasor, without -march", \
      "" using 1:5 with lines ls 3 title "std::fill, the limit of ordinary stores", \
      "" using 1:6 with lines ls 4 title "streaming fill, the limit of memory"
 

@@ -106,8 +106,11 @@ class BufferEmbedding {
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
-    write_contiguous(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), out,
-                     row_stride_in_elements);
+    embed_into(timesteps.begin(), static_cast<Index>(timesteps.size()), out, row_stride_in_elements);
+  }
+  template <typename Out>
+  void embed_into(std::initializer_list<double> timesteps, Out* out, Index row_stride_in_elements) const {
+    embed_into<double>(timesteps, out, row_stride_in_elements);  // of mixed types
   }
 
   /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
@@ -119,6 +122,10 @@ class BufferEmbedding {
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
     write_packed(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), std::forward<Out>(out));
+  }
+  template <typename Out>
+  void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
+    embed_into<double>(timesteps, std::forward<Out>(out));
   }
 
  protected:

@@ -46,6 +46,7 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
     return embed(Eigen::Map<const Eigen::Array<Number, Eigen::Dynamic, 1>>(timesteps.begin(),
                                                                            static_cast<Index>(timesteps.size())));
   }
+  Matrix embed(std::initializer_list<double> timesteps) const { return embed<double>(timesteps); }  // of mixed types
 
   /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate, unless
   /// evaluating `timesteps` does. Throws std::invalid_argument, with nothing written, if `out` has another shape.
@@ -57,6 +58,10 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
     write_to(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), false, std::forward<Out>(out));
+  }
+  template <typename Out>
+  void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
+    embed_into<double>(timesteps, std::forward<Out>(out));
   }
 
  private:

@@ -138,18 +138,15 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// The first wave whose outputs, from `to` on, are stored at a multiple of a vector's size.
-template <Form form, typename Real, typename Output>
+/// The first wave whose output, from `to` on, is stored at a multiple of a vector's size.
+template <typename Real, typename Output>
 PHASOR_INLINE Index before_aligned(const Output* to) {
-  const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(to) / sizeof(Output));
-  return (-elements & (lanes<Real> - 1)) / (form == Form::zipped ? 2 : 1);
+  return -static_cast<Index>(reinterpret_cast<std::uintptr_t>(to) / sizeof(Output)) & (lanes<Real> - 1);
 }
-/// Whether there is such a wave, the same for both.
-template <Form form, typename Real, typename Output>
+/// Whether that is the same for both.
+template <typename Real, typename Output>
 PHASOR_INLINE bool can_stream(const Output* sin, const Output* cos) {
-  const auto elements = static_cast<Index>(reinterpret_cast<std::uintptr_t>(sin) / sizeof(Output));
-  if (form == Form::zipped) return elements % 2 == 0;
-  return before_aligned<form, Real>(sin) == before_aligned<form, Real>(cos);
+  return before_aligned<Real>(sin) == before_aligned<Real>(cos);
 }
 
 /// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if `streams`.
@@ -172,7 +169,7 @@ PHASOR_INLINE void write_vectors(Output* sin, Output* cos, const Waves<Real>& x)
 /// Asks for the cache lines in which `count` outputs begin and end: the parts of lines that cannot be streamed are stored
 /// when those have come.
 template <typename Output>
-PHASOR_INLINE void prefetch_ends(const Output* out, Index count) {
+PHASOR_INLINE void prefetch_ends([[maybe_unused]] const Output* out, [[maybe_unused]] Index count) {
 #if PHASOR_EXTENSIONS
   __builtin_prefetch(out, 1);
   __builtin_prefetch(out + count, 1);
@@ -186,21 +183,22 @@ PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const Angl
   constexpr Index step = lanes<Real>;
   constexpr int apart = form == Form::zipped ? 2 : 1;
   if constexpr (streams) {
-    const Index head = before_aligned<form, Real>(sin), tail = (count - head) % step;
+    static_assert(form == Form::apart, "");
+    const Index head = before_aligned<Real>(sin), tail = (count - head) % step;
     if (head != 0 || tail != 0) {
-      prefetch_ends(sin, apart * count);
-      if constexpr (form == Form::apart) prefetch_ends(cos, count);
+      prefetch_ends(sin, count);
+      prefetch_ends(cos, count);
     }
     for (Index j = head; j <= count - step; j += step)
-      write_vectors<form, Real, true>(sin + apart * j, cos + j, waves<Real>(angle_at(j)));
+      write_vectors<form, Real, true>(sin + j, cos + j, waves<Real>(angle_at(j)));
     if (head == 0 && tail == 0) return;
-    Output sines[2 * most_lanes], cosines[most_lanes];
+    Output sines[most_lanes], cosines[most_lanes];
     for (const bool at_end : {false, true}) {
       const Index from = at_end ? count - step : 0, first = at_end ? count - tail : 0, size = at_end ? tail : head;
       write_vectors<form, Real, false>(sines, cosines, waves<Real>(angle_at(from)));
       const auto bytes = static_cast<std::size_t>(size) * sizeof(Output);
-      std::memcpy(sin + apart * first, sines + apart * (first - from), static_cast<std::size_t>(apart) * bytes);
-      if constexpr (form == Form::apart) std::memcpy(cos + first, cosines + (first - from), bytes);
+      std::memcpy(sin + first, sines + (first - from), bytes);
+      std::memcpy(cos + first, cosines + (first - from), bytes);
     }
   } else {
     for (Index j = 0; j < count; j += step) {
@@ -348,23 +346,28 @@ void write_scratch(const Table<Real>& table, const Group& group, const Step& ste
   write_by_tile<Form::apart, false>(table, group, step, sin, cos, count);
 }
 
-/// A group of a row whose columns are not side by side, or cannot be streamed as they are.
+/// A group of a row whose columns are not side by side, or that is streamed from a scratch.
 template <typename Real, typename Output>
 PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out) {
-  Output sin[most_waves + most_lanes], cos[most_waves + most_lanes];
+  Output sin[2 * (most_waves + most_lanes)], cos[most_waves + most_lanes];
+  const Index *const sin_column = table.sin + group.first, *const cos_column = table.cos + group.first;
+  const Index bytes = group.count * static_cast<Index>(sizeof(Output));
+  if (group.form == Form::zipped) {
+    prefetch_ends(out + sin_column[0], 2 * group.count);
+    write_by_tile<Form::zipped, false>(table, group, step, sin, cos, in_vectors<Real>(group.count));
+    return copy(out + sin_column[0], sin, 2 * bytes, true);
+  }
   if (!group.scattered) {
-    prefetch_ends(out + table.sin[group.first], group.count);
-    prefetch_ends(out + table.cos[group.first], group.count);
+    prefetch_ends(out + sin_column[0], group.count);
+    prefetch_ends(out + cos_column[0], group.count);
   }
   write_scratch<Real, Output>(table, group, step, sin, cos);
   const auto move = [&](const Index* columns, const Output* from) {
-    if (!group.scattered && group.form != Form::zipped) {
-      return copy(out + columns[0], from, group.count * static_cast<Index>(sizeof(Output)), true);
-    }
+    if (!group.scattered) return copy(out + columns[0], from, bytes, true);
     for (Index j = 0; j < group.count; ++j) out[columns[j]] = from[j];
   };
-  move(table.sin + group.first, sin);
-  if (group.form != Form::single) move(table.cos + group.first, cos);
+  move(sin_column, sin);
+  if (group.form != Form::single) move(cos_column, cos);
 }
 
 /// A group of a row in any other way than write_rows_of() itself has.
@@ -374,13 +377,15 @@ PHASOR_APART void write_otherwise(const Table<Real>& table, const Group& group, 
   Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
   if (group.scattered) return write_by_scratch(table, group, step, out);
   if (stores == Stores::cached) return write_by_tile<form, false>(table, group, step, sin, cos, group.count);
-  if constexpr (form == Form::single) {  // these take longer to compute than to write
-    write_by_scratch(table, group, step, out);
+  if constexpr (form == Form::apart) {
+    if (!can_stream<Real>(sin, cos)) return write_by_scratch(table, group, step, out);
+    if constexpr (vector_bytes == 64) {  // narrower vectors are no faster without a tile
+      if (stores == Stores::streamed && is_direct<Real>(group, step.t))
+        return write_directly<form, true, true>(table, group, parts_of<Real>(step), sin, cos);
+    }
+    write_by_tile<form, true>(table, group, step, sin, cos, group.count);
   } else {
-    if (!can_stream<form, Real>(sin, cos)) return write_by_scratch(table, group, step, out);
-    if (form == Form::zipped || stores == Stores::streamed_by_tile || !is_direct<Real>(group, step.t))
-      return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
-    write_directly<Form::apart, true, true>(table, group, parts_of<Real>(step), sin, cos);
+    write_by_scratch(table, group, step, out);
   }
 }
 
@@ -537,10 +542,11 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     const bool streams = stores != Stores::cached && usual == block.size;
     const Columns<Output> columns = {out, stride, count, block.size != count || streams, streams};
     if (usual > 0) {
-      const auto write = is_single        ? block.has_long ? write_columns_of<true, true, Real, Output>
-                                                           : write_columns_of<true, false, Real, Output>
-                                : block.has_long ? write_columns_of<false, true, Real, Output>
-                                          : write_columns_of<false, false, Real, Output>;
+      constexpr bool always = sizeof(Real) == 8 || !has_fma;  // or it makes no difference
+      const auto write = is_single ? always || block.has_long ? write_columns_of<true, true, Real, Output>
+                                                              : write_columns_of<true, always, Real, Output>
+                         : always || block.has_long ? write_columns_of<false, true, Real, Output>
+                                                    : write_columns_of<false, always, Real, Output>;
       write(table, *group, block, columns);
     }
     if (usual == block.size) continue;

@@ -53,7 +53,7 @@ struct Group {
   std::uint64_t fused_below, unfused_below;
 };
 
-/// What a kernel reads: an array of one entry a wave each, and most_lanes of zeros behind.
+/// What a kernel reads: arrays with one entry for each wave, and most_lanes zeros behind.
 template <typename Real>
 struct Table {
   const Group* groups;

@@ -154,7 +154,7 @@ PHASOR_INLINE Vector<Real> mul_add(const Vector<Real>& x, const Vector<Real>& y,
 /// table[n mod 16] in each lane; table[i + 8] = -table[i].
 template <typename Real>
 PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
-  using To = Vector<Real>;
+  using To [[maybe_unused]] = Vector<Real>;
 #if PHASOR_TARGET == PHASOR_SCALAR
   return table[n % 16];
 #elif PHASOR_TARGET == PHASOR_AVX512 && defined(__clang__)
