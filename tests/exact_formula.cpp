@@ -81,6 +81,22 @@ std::vector<T> uniform(std::mt19937_64& random, double first, double last, int c
   return times;
 }
 
+/// The numbers of type T around `limit`, of both signs where T has them.
+template <typename T>
+std::vector<T> around(double limit) {
+  std::vector<T> times;
+  if constexpr (std::is_integral_v<T>) {
+    if (!(limit < 0x1p62)) return times;
+    for (const int more : {-1, 0, 1, 2}) times.push_back(static_cast<T>(static_cast<T>(limit) + static_cast<T>(more)));
+  } else {
+    T t = static_cast<T>(limit);
+    for (int i = 0; i < 2; ++i) t = std::nextafter(t, T(0));
+    for (int i = 0; i < 5; ++i, t = std::nextafter(t, std::numeric_limits<T>::max())) times.push_back(t);
+  }
+  for (std::size_t i = times.size(); std::is_signed_v<T> && i-- > 0;) times.push_back(-times[i]);
+  return times;
+}
+
 /// ±2^x, x uniform.
 double log_uniform(std::mt19937_64& random, double first, double last) {
   const double x = std::exp2(std::uniform_real_distribution<>(first, last)(random));
@@ -146,6 +162,67 @@ TEST_CASE("any frequency, phase and timestep") {
   checks.verdict();
 }
 
+TEST_CASE("timesteps around every limit of a reduction") {
+  using namespace phasor::detail;
+  Exact exact;
+  Check<float> as_float{"float", {}};
+  Check<double> as_double{"double", {}};
+  const auto check_written = [&](auto& as, auto scalar, const std::string& what, const phasor::Spectrum& spectrum,
+                                 const auto& times) {
+    using Scalar = decltype(scalar);
+    const phasor::PositionalEmbedding<Scalar> embedding(spectrum);
+    const auto rows = embedding.embed(times);
+    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> columns(rows.rows(), rows.cols());
+    embedding.embed_into(times, columns);
+    for (Index i = 0; i < rows.rows(); ++i) {
+      for (Index k = 0; k < rows.cols(); k += 7) {
+        const auto j = static_cast<std::size_t>(k);
+        exact.set(times[static_cast<std::size_t>(i)], spectrum.frequency[j], spectrum.phase[j]);
+        as.see(exact, what, hex(times[static_cast<std::size_t>(i)]), k, rows.row(i));
+        as.see(exact, what + ", by columns", hex(times[static_cast<std::size_t>(i)]), k, columns.row(i));
+      }
+    }
+  };
+  const auto check = [&](auto type_of_t, double fastest) {
+    std::vector<decltype(type_of_t)> times;
+    for (const double limit : {float_reach / fastest, in_double_reach / fastest, halves_reach / fastest,
+                               double_reach / fastest, 0x1p53}) {
+      const auto more = around<decltype(type_of_t)>(limit);
+      times.insert(times.end(), more.begin(), more.end());
+    }
+    // Enough waves for a group whose columns are side by side. The first is the fastest, which the limits are of.
+    Eigen::ArrayXd f(22);
+    for (Index j = 0; j < 22; ++j) f[j] = fastest * static_cast<double>(64 - j) / 64;
+    for (const phasor::Spectrum& spectrum :
+         {phasor::sines(f), phasor::mp_fourier(f, sampled_phases(22)), phasor::sines_then_cosines(f),
+          phasor::interleaved(f), phasor::interleaved({fastest})}) {
+      const std::string what = "fastest f = " + hex(fastest) + ", " + hex(spectrum.frequency.size()) + " columns";
+      check_written(as_float, float(), what, spectrum, times);
+      check_written(as_double, double(), what, spectrum, times);
+    }
+  };
+  for (const double fastest : {0x1p-36, 0x1.91e3p-30, 1e-5, 0x1.45f306dc9c883p-3, 0.75, 1e3, 0x1p51, 1e18, 1e300}) {
+    check(double(), fastest);
+    check(float(), fastest);
+    check(std::int64_t(), fastest);
+    check(std::uint64_t(), fastest);
+  }
+  as_float.verdict();
+  as_double.verdict();
+}
+
+TEST_CASE("denormal timesteps and frequencies") {
+  // t f is 2^-4 … 2^8 turns. As literals, since sums and products may be flushed.
+  Checks checks;
+  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p1014, -0x1.0f2p1022}),
+             std::vector<double>{0x1p-1022, -0x1.8p-1023, 0x1.fffffffffffffp-1023, 0x0.0000000123457p-1022, 0x1p-1074});
+  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p122, -0x1.0f2p130}),
+             std::vector<float>{0x1p-126f, -0x1.8p-127f, 0x1.fffffcp-127f, 0x0.012346p-126f, 0x1p-149f});
+  checks.run("denormal f", phasor::sines_then_cosines({0x1.8765p-1030, -0x0.0000000123457p-1022, 0x1p-1074}),
+             std::vector<double>{0x1.8p1023, -0x1.123456789abcdp1020, 1e300, 1});
+  checks.verdict();
+}
+
 TEST_CASE("timesteps at the ends of their types") {
   Checks checks;
   const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, 0x1p-149f, -0x1p-149f, 0x1.fffffep-127f};
@@ -198,7 +275,7 @@ TEST_CASE("the other rounding modes, of which the README gives the error") {
 TEST_CASE("every 1021st float of the reduced interval") {
   const phasor::Spectrum sixteenth = phasor::sines_then_cosines({1 / 16.});
   const std::uint32_t end = 0x3f000000;  // the bits of 0.5f
-  std::vector<float> times;
+  std::vector<double> times;  // whose bits those of type float have, see laws.cpp
   for (std::uint32_t b = 0x33000000; b <= end; b += 1021) {
     float t;
     std::memcpy(&t, &b, sizeof t);
@@ -206,6 +283,5 @@ TEST_CASE("every 1021st float of the reduced interval") {
   }
   Checks checks;
   checks.run("f = 1/16", sixteenth, times);
-  checks.run("f = 1/16", sixteenth, std::vector<double>(times.begin(), times.end()));
   checks.verdict();
 }

@@ -210,7 +210,7 @@ bool verdict(const Check& check) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t stride = 31;
+  std::uint64_t stride = 101;
   unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   for (int i = 1; i < argc; i += 2) {
     const std::string option = argv[i], value = i + 1 < argc ? argv[i + 1] : "";

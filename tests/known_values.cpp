@@ -15,6 +15,21 @@ struct Known {
   int dim, count, columns[8];
   double values[7][8];
 };
+
+/// Frequencies of the waves j, which are in the columns step * j, rounded down.
+struct KnownFrequencies {
+  const char* convention;
+  int dim, step, waves[5];
+  double below[5];
+};
+
+/// Entries of geometric(count, first, second, 1000) or geomspace(count, first, second), rounded to nearest.
+struct KnownSeries {
+  int count;
+  double first, second;
+  int places[5];
+  double nearest[5];
+};
 #include "known_values.inc"
 
 // The stored frequency f is within one unit in the last place of the formula's: at most 2 u f away, where u = 2^-53. That
@@ -24,7 +39,8 @@ double error_of_stored_frequency(double t, double f) { return 2 * 3.15 * std::ab
 // A value of at most 1, written with 17 digits and read as a double.
 const double error_of_known_value = 0x1p-53;
 
-phasor::Spectrum spectrum_of(const Known& known) {
+template <typename AnyKnown>
+phasor::Spectrum spectrum_of(const AnyKnown& known) {
   const auto found = std::find_if(conventions().begin(), conventions().end(), [&](const Convention& convention) {
     return std::strcmp(convention.name, known.convention) == 0;
   });
@@ -85,6 +101,30 @@ TEST_CASE("derivatives") {
   SECTION("double") { compare_derivatives<double>(); }
   SECTION("half") { compare_derivatives<Eigen::half>(); }
   SECTION("bfloat16") { compare_derivatives<Eigen::bfloat16>(); }
+}
+
+TEST_CASE("frequencies are within one unit in the last place") {
+  for (const KnownFrequencies& known : known_frequencies) {
+    INFO(known.convention << ", dim " << known.dim);
+    const phasor::Spectrum spectrum = spectrum_of(known);
+    for (int i = 0; i < 5; ++i) {
+      // Of the exact value's two neighbours, it is one.
+      const double f = spectrum.frequency[known.step * known.waves[i]];
+      INFO("wave " << known.waves[i] << ": got " << hex(f) << ", want " << hex(known.below[i]) << " or one unit more");
+      CHECK(bits(f) - bits(known.below[i]) <= 1);
+    }
+  }
+}
+
+TEST_CASE("geometric and geomspace give the nearest double") {
+  const auto check = [](const KnownSeries& known, const std::vector<double>& got) {
+    INFO("count " << known.count << ", " << known.first << ", " << known.second);
+    for (int i = 0; i < 5; ++i) CHECK(hex(got[known.places[i]]) == hex(known.nearest[i]));
+  };
+  for (const KnownSeries& known : known_geometric)
+    check(known, phasor::geometric(known.count, known.first, known.second, 1000));
+  for (const KnownSeries& known : known_geomspace)
+    check(known, phasor::geomspace(known.count, known.first, known.second));
 }
 
 TEST_CASE("every convention has known values") {

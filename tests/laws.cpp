@@ -6,7 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <vector>
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
 
 using phasor::PositionalEmbedding;
 using phasor::Spectrum;
@@ -30,6 +35,38 @@ Eigen::ArrayXd some_times(Index count) {
     t[i] = times()[static_cast<std::size_t>(i) % times().size()] * (i % 5 == 3 ? -1 : 1);
   return t;
 }
+
+/// ±2^x, x uniform.
+double some_number(std::mt19937_64& random, double first, double last) {
+  const double x = std::exp2(std::uniform_real_distribution<>(first, last)(random));
+  return random() & 1 ? x : -x;
+}
+
+std::vector<double> some_frequencies(std::mt19937_64& random, int count) {
+  std::vector<double> f;
+  for (int j = 0; j < count; ++j) f.push_back(some_number(random, -10, 10));
+  return f;
+}
+
+/// Whether denormal numbers are zeros to arithmetic, and as its results: what linking with -ffast-math may turn on.
+#if defined(__SSE2__)
+void set_flushing(bool on) { _mm_setcsr((_mm_getcsr() & ~0x8040u) | (on ? 0x8040u : 0)); }
+bool is_flushing() { return (_mm_getcsr() & 0x8040) != 0; }
+#elif defined(__aarch64__)
+std::uint64_t control() {
+  std::uint64_t fpcr;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
+  return fpcr;
+}
+void set_flushing(bool on) {
+  const std::uint64_t flush = 1 << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"((control() & ~flush) | (on ? flush : 0)));
+}
+bool is_flushing() { return (control() >> 24 & 1) != 0; }
+#else
+void set_flushing(bool) {}  // no way is known
+bool is_flushing() { return false; }
+#endif
 
 }  // namespace
 
@@ -59,6 +96,139 @@ TEST_CASE("-t flips the sign of every sine and of no cosine") {
   check(double());
   check(Eigen::half());
   check(Eigen::bfloat16());
+}
+
+TEST_CASE("-t flips the sign of every sine and of no cosine, wherever roundings change") {
+  std::mt19937_64 random(1);
+  const auto check = [&](auto scalar, auto type_of_t) {
+    using Scalar = decltype(scalar);
+    using T = decltype(type_of_t);
+    std::string wrong;
+    for (int round = 0; round < 40; ++round) {
+      // Enough for groups whose columns are side by side; the first, or 1, is the one that the times are chosen for.
+      std::vector<double> f = some_frequencies(random, 20);
+      if (round % 4 == 0) f[0] = 1;
+      const std::vector<double> few(f.begin(), f.begin() + 3);
+      std::vector<double> quarters(20);
+      for (std::size_t j = 0; j < 20; ++j) quarters[j] = static_cast<double>(j % 8) / 4 - 1;
+      std::vector<T> t = {T(0x1.effffep-1), T(0x1.a000000000001p-2)};
+      for (int i = 0; i < 100; ++i) {
+        // Next to odd multiples of 1/32 turn, next to powers of two, and anywhere, far beyond what is reduced in double.
+        const double odd = static_cast<double>(random() % (i % 2 ? 64 : 1 << 20) * 2 + 1) / 32,
+                     power = std::exp2(static_cast<int>(random() % 40) - 10);
+        for (const double turns : {odd, power, some_number(random, -8, 30), some_number(random, 0, 62)}) {
+          const auto exact = static_cast<T>(turns / std::abs(f[0]));
+          if constexpr (std::is_integral_v<T>) {
+            if (std::abs(turns / f[0]) < 0x1p62) t.push_back(exact);
+            t.push_back(static_cast<T>(random() >> (1 + random() % 62)));
+          } else {
+            const T up = std::nextafter(exact, std::numeric_limits<T>::max()), down = std::nextafter(exact, T(0));
+            t.insert(t.end(), {down, exact, up, std::nextafter(up, std::numeric_limits<T>::max())});
+          }
+        }
+      }
+      std::vector<T> negative = t;
+      for (T& x : negative) x = -x;
+      // Paired; paired by half a turn; lone, of every quarter; and few.
+      const std::vector<double> half(20, 0.5), three_quarters(20, 0.75);
+      for (const Spectrum& spectrum :
+           {phasor::sines_then_cosines(f), phasor::interleaved(f), phasor::joined({f, half}, phasor::cosines(f)),
+            phasor::cosines(f), Spectrum{f, half}, Spectrum{f, three_quarters}, phasor::mp_fourier(f, quarters),
+            phasor::cosines(few), phasor::joined(phasor::mp_fourier(few, {0.5, 0.75, 0}), phasor::sines(few))}) {
+        const PositionalEmbedding<Scalar> embedding(spectrum);
+        const Rows<Scalar> plus = embedding.embed(t), minus = embedding.embed(negative);
+        for (Index k = 0; k < embedding.dim(); ++k) {
+          const double phase = spectrum.phase[static_cast<std::size_t>(k)];
+          const bool odd = std::remainder(2 * phase, 1.) == 0 && std::abs(std::remainder(phase, 1.)) != 0.25;
+          for (Index i = 0; i < plus.rows(); ++i) {
+            const Scalar want = odd ? -plus(i, k) : plus(i, k);
+            if (minus(i, k) == want) continue;
+            wrong = "f = " + hex(spectrum.frequency[static_cast<std::size_t>(k)]) + ", phase " + hex(phase) +
+                    ", t = " + hex(negative[static_cast<std::size_t>(i)]) + ": got " + hex(minus(i, k)) + ", want " +
+                    hex(want);
+          }
+        }
+      }
+    }
+    CHECK(wrong == "");
+  };
+  check(float(), float());
+  check(float(), double());
+  check(float(), std::int64_t());
+  check(double(), double());
+  check(double(), std::int64_t());
+}
+
+TEST_CASE("a row has the same bits alone, at any place of any batch, and in any layout") {
+  std::mt19937_64 random(2);
+  const auto check = [&](auto scalar, const Spectrum& spectrum, const Eigen::ArrayXd& t) {
+    using Scalar = decltype(scalar);
+    const PositionalEmbedding<Scalar> embedding(spectrum);
+    const Rows<Scalar> want = one_by_one(embedding, t);
+    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> columns(t.size(), embedding.dim());
+    embedding.embed_into(t, columns);
+    std::string wrong = difference(columns, want);
+    embedding.embed_into(t.tail(t.size() - 5), columns.bottomRows(t.size() - 5));  // at other places of vectors
+    wrong += difference(columns, want) + difference(embedding.embed(t), want) +
+             difference(embedding.embed(t.reverse()), want.colwise().reverse());
+    if (wrong != "") FAIL_CHECK(sizeof(Scalar) << " bytes, " << embedding.dim() << " columns: " << wrong);
+  };
+  for (int round = 0; round < 20; ++round) {
+    const std::vector<double> f = some_frequencies(random, round % 2 ? 40 : 7);
+    Eigen::ArrayXd t(401);
+    for (double& x : t) x = some_number(random, round % 3 ? -10 : -30, round % 3 ? 12 : 60);
+    t[0] = 0x1.3208013c38223p+11;
+    const Spectrum pairs = phasor::interleaved(f);
+    for (const Spectrum& spectrum :
+         {pairs, phasor::cosines_then_sines(f), phasor::sines(f), phasor::mp_fourier(f, sampled_phases(f.size())),
+          phasor::joined(phasor::slice(pairs, 1, 5), phasor::interleaved({0x1.2492492492492p-3}))}) {
+      check(float(), spectrum, t);
+      check(double(), spectrum, t);
+    }
+  }
+}
+
+TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushed or not") {
+  const bool was_flushing = is_flushing();
+  const auto check = [](auto scalar, const Spectrum& spectrum, const std::vector<double>& t) {
+    using Scalar = decltype(scalar);
+    const auto rows = [&](bool made_flushing, bool embedded_flushing) {
+      set_flushing(made_flushing);
+      const PositionalEmbedding<Scalar> embedding(spectrum);
+      set_flushing(embedded_flushing);
+      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> both(t.size(), 2 * embedding.dim());
+      embedding.embed_into(t, both.leftCols(embedding.dim()));
+      both.rightCols(embedding.dim()) = embedding.embed(t);
+      // Below |t| = 2^53 the sine of a denormal f is below 2 pi 2^53 2^-1022, and may be flushed.
+      for (Scalar& x : both.reshaped()) x = static_cast<double>(std::abs(x)) < 6.3 * 0x1p-969 ? 0 : x;
+      return both;
+    };
+    const auto want = rows(false, false);
+    for (const int flushing : {1, 2, 3}) {
+      INFO("flushing when made: " << flushing % 2 << ", when embedded: " << flushing / 2);
+      CHECK(difference(rows(flushing % 2 != 0, flushing / 2 != 0), want) == "");
+    }
+  };
+  const std::vector<double> f(20, 0.3), ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300};
+  const std::vector<double> tiny = {0x1p-1074, -0x1p-1030, 0x0.fffffffffffffp-1022, 0x1p-1060};
+  std::vector<double> times = ordinary;
+  times.insert(times.end(), {0x1p-1023, -0x1.8p-1022, 0x1.fffffffffffffp1023});
+  for (int i = 0; i < 20; ++i) times.push_back(std::ldexp(1 + i / 32., 1000 + i));  // enough for whole vectors
+  const std::vector<double> vectors(times.begin() + 6, times.end());
+  const auto check_all = [&](auto scalar) {
+    for (const double phase : tiny) {
+      check(scalar, phasor::joined({{0.3}, {phase}}, phasor::cosines({0.3})), ordinary);
+      check(scalar, {f, std::vector<double>(20, phase)}, ordinary);
+      check(scalar, phasor::sines_then_cosines({phase}), times);
+      check(scalar, phasor::sines_then_cosines(std::vector<double>(20, phase)), times);
+      check(scalar, phasor::joined(phasor::sines({phase}), phasor::cosines({-phase * 2})), times);
+    }
+    check(scalar, phasor::joined(phasor::sines(tiny), phasor::interleaved(tiny)), times);
+    check(scalar, phasor::interleaved({0x1p1021, -0x1.8p1018}), times);
+  };
+  check_all(float());
+  check_all(double());
+  set_flushing(was_flushing);
 }
 
 TEST_CASE("denormal timesteps and frequencies count, even where arithmetic flushes them") {

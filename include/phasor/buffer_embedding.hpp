@@ -110,7 +110,7 @@ class BufferEmbedding {
   }
   template <typename Out>
   void embed_into(std::initializer_list<double> timesteps, Out* out, Index row_stride_in_elements) const {
-    embed_into<double>(timesteps, out, row_stride_in_elements);  // of mixed types
+    embed_into<double, Out>(timesteps, out, row_stride_in_elements);  // of mixed types
   }
 
   /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
@@ -125,7 +125,7 @@ class BufferEmbedding {
   }
   template <typename Out>
   void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
-    embed_into<double>(timesteps, std::forward<Out>(out));
+    embed_into<double, Out>(timesteps, std::forward<Out>(out));
   }
 
  protected:

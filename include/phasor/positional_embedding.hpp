@@ -61,7 +61,7 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   }
   template <typename Out>
   void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
-    embed_into<double>(timesteps, std::forward<Out>(out));
+    embed_into<double, Out>(timesteps, std::forward<Out>(out));
   }
 
  private:
