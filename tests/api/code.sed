@@ -4,3 +4,6 @@
 1,/^#/s|^//|///|
 /^\/\/ -----/,$c\
 }
+# A specialisation is no documentation.
+/^template <>$/d
+/^inline constexpr .*Format phasor::format</d
