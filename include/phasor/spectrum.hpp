@@ -114,6 +114,12 @@ inline std::vector<double> powers(Index count, Wide first, const Wide& ratio) {
   return numbers;
 }
 
+/// `count` numbers in equal ratios, from `first` to e^log_ratio times that.
+inline std::vector<double> spaced(Index count, const Wide& first, const Wide& log_ratio) {
+  if (count <= 1) return powers(count, first, {1, 0});
+  return powers(count, first, exponential(quotient(log_ratio, {static_cast<double>(count - 1), 0})));
+}
+
 }  // namespace detail
 
 template <typename Range, typename>
@@ -155,11 +161,8 @@ inline std::vector<double> geomspace(Index count, double first, double last) {
   detail::refuse_unless(count >= 0, "count must be >= 0", count);
   detail::refuse_unless_positive("first", first);
   detail::refuse_unless_positive("last", last);
-  if (count <= 1) return detail::powers(count, {first, 0}, {1, 0});
   const detail::Wide down = detail::logarithm(first), up = detail::logarithm(last);
-  const detail::Wide step =
-      detail::quotient(detail::sum(up, {-down.high, -down.low}), {static_cast<double>(count - 1), 0});
-  return detail::powers(count, {first, 0}, detail::exponential(step));
+  return detail::spaced(count, {first, 0}, detail::sum(up, {-down.high, -down.low}));
 }
 
 inline std::vector<double> from_radians(const Numbers& radians) {
