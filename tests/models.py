@@ -32,10 +32,10 @@ KINDS = {"image": "Images", "video": "Video", "audio": "Audio and speech", "robo
          "library": "Libraries and papers"}
 BEGIN, END = "<!-- models -->\n", "<!-- /models -->\n"
 LEGEND = """\
-"t is" says what goes into `embed`, as a C++ expression where that is not what you have. σ is the noise level; in flow
+The column "t is" is the number to pass to `embed`. If you must compute it, it is a C++ expression. σ is the noise level; in flow
 models x = (1 − σ) data + σ noise. diffusers' flow schedulers hand out t = 1000 σ, and `adm(dim)` of 1000 σ is
-`flux(dim)` of σ. In calls, dim is the model's width; W, freqs, phases, w and b are the checkpoint's buffers; bf16 rounds
-to bfloat16. Formulas and sources are in [models.tsv](tests/models.tsv), which this table is made of; every call and t in
+`flux(dim)` of σ. In calls, dim is the model's width; W, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
+`float(Eigen::bfloat16(x))`. Formulas and sources are in [models.tsv](tests/models.tsv), which this table is made of; every call and t in
 it is tested.
 """
 

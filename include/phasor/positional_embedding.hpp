@@ -103,8 +103,8 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
               const Eigen::internal::evaluator<Dense<Timesteps>> values(expression);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i)
-                to[i] = step_of<typename Timesteps::Scalar>(is_column ? values.coeff(first + i, 0)
-                                                                      : values.coeff(0, first + i));
+                to[i] = step_of<typename Timesteps::Scalar>(is_column ? values.coeff(first + i, Index(0))
+                                                                      : values.coeff(Index(0), first + i));
             }};
   }
 };
