@@ -209,19 +209,20 @@ TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushe
       CHECK(difference(rows(flushing % 2 != 0, flushing / 2 != 0), want) == "");
     }
   };
-  const std::vector<double> f(20, 0.3), ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300};
+  // At 0x1.126p+10, waves of a pair and of other phases are rounded differently, which is rare.
+  std::vector<double> ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300, 0x1.126p+10};
   const std::vector<double> tiny = {0x1p-1074, -0x1p-1030, 0x0.fffffffffffffp-1022, 0x1p-1060};
   std::vector<double> times = ordinary;
   times.insert(times.end(), {0x1p-1023, -0x1.8p-1022, 0x1.fffffffffffffp1023});
-  for (int i = 0; i < 20; ++i) times.push_back(std::ldexp(1 + i / 32., 1000 + i));  // enough for whole vectors
-  const std::vector<double> vectors(times.begin() + 6, times.end());
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 40; ++i) times.push_back(some_number(random, 1000, 1023.9));
+  for (int i = 0; i < 40; ++i) ordinary.push_back(some_number(random, -4, 10));
   const auto check_all = [&](auto scalar) {
     for (const double phase : tiny) {
       check(scalar, phasor::joined({{0.3}, {phase}}, phasor::cosines({0.3})), ordinary);
-      check(scalar, {f, std::vector<double>(20, phase)}, ordinary);
       check(scalar, phasor::sines_then_cosines({phase}), times);
       check(scalar, phasor::sines_then_cosines(std::vector<double>(20, phase)), times);
-      check(scalar, phasor::joined(phasor::sines({phase}), phasor::cosines({-phase * 2})), times);
+      check(scalar, phasor::joined(phasor::sines({phase}), phasor::cosines({-0x1.8p-1029})), times);
     }
     check(scalar, phasor::joined(phasor::sines(tiny), phasor::interleaved(tiny)), times);
     check(scalar, phasor::interleaved({0x1p1021, -0x1.8p1018}), times);
@@ -318,8 +319,7 @@ TEST_CASE("|out| <= 1") {
   const auto check = [](auto scalar) {
     using Scalar = decltype(scalar);
     // f = 1/4 at whole t meets every maximum; its neighbours round towards it.
-    const PositionalEmbedding<Scalar> embedding(
-        phasor::joined(mixed(40), phasor::sines_then_cosines({0.25})));
+    const PositionalEmbedding<Scalar> embedding(phasor::joined(mixed(40), phasor::sines_then_cosines({0.25})));
     Worst worst;
     for (int i = -4000; i < 4000; ++i) {
       const double t = i / 8 + (i % 8 - 4) * 0x1p-20;

@@ -62,6 +62,7 @@ class BufferEmbedding {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
                     (format<Scalar> != Format::none && sizeof(Scalar) == 2),
                 "phasor: Scalar must be float, double, or a type of 16 bits whose phasor::format is declared");
+  static_assert(std::is_trivially_copyable_v<Scalar>, "phasor: Scalar must be a type that memcpy may copy");
 
  public:
   /// phasor::positional_embedding(dim, scale): [sin | cos], angular frequencies scale * 10000^(-j / (dim / 2)). A model
@@ -157,7 +158,7 @@ class BufferEmbedding {
           "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
           "(of PositionalEmbedding); of a tensor, pass its data()");
       if constexpr (detail::is_buffer<Buffer>) {
-        using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of what owns its memory
+        using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of a vector, not a span
         static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
                       "phasor: out is a temporary buffer, which nobody could read");
         const auto size = static_cast<Index>(std::size(out));

@@ -68,7 +68,7 @@ inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_o
 
 /// [sin | cos], periods in geometric steps from min_period to max_period, both included from dim 4 on, even dim: t in
 /// [0, 1].
-/// Throws std::invalid_argument unless min_period and max_period are finite and > 0, and 1 / min_period is finite.
+/// Throws std::invalid_argument unless min_period and max_period are finite and > 0.
 /// Source: Physical-Intelligence/openpi pi0.py.
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
   detail::refuse_unless_positive("min_period", min_period);

@@ -21,7 +21,7 @@ struct Spectrum {
   std::vector<double> phase;      ///< turns
 };
 
-/// Frequencies or phases, as the words take them: a range (std::vector, std::array, a C array, ...), a braced list, or an
+/// Frequencies or phases, as the functions below take them: a range (std::vector, std::array, a C array, ...), a braced list, or an
 /// Eigen vector expression; of any type that converts to double.
 struct Numbers : std::vector<double> {
   Numbers(std::vector<double> numbers) : std::vector<double>(std::move(numbers)) {}
@@ -207,8 +207,9 @@ inline Spectrum padded(const Spectrum& spectrum, Index dim) {
 inline Spectrum slice(const Spectrum& spectrum, Index first, Index count) {
   detail::refuse_unless_same_size(spectrum);
   const auto columns = static_cast<Index>(spectrum.frequency.size());
-  detail::refuse_unless(first >= 0 && first <= columns, "first must be a column", first);
-  detail::refuse_unless(count >= 0 && count <= columns - first, "count must be that of columns from first on", count);
+  detail::refuse_unless(first >= 0 && first <= columns, "first must be >= 0 and at most the number of columns", first);
+  detail::refuse_unless(count >= 0 && count <= columns - first,
+                        "count must be >= 0, and first + count at most the number of columns", count);
   const auto part = [&](const std::vector<double>& all) {
     return std::vector<double>(all.begin() + first, all.begin() + first + count);
   };

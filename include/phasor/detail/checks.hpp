@@ -53,7 +53,7 @@ inline std::string text(const double& value) {
 template <typename Value>
 void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
-#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#if PHASOR_THROWS
   throw std::invalid_argument(what);
 #else
   std::fprintf(stderr, "%s\n", what.c_str());

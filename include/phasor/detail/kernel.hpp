@@ -51,7 +51,7 @@ struct Wave {
   Vector<Real> to_n;
 };
 
-/// The angle t f (+ phase). `low` says that t has a low part; and without FMA, f too.
+/// The angle t f (+ phase). Without `low`, t.b is taken for zero; and without FMA, f.b too.
 template <typename Real, bool phased, bool low>
 PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Wave<Real>& wave) {
   using Reals = Vector<Real>;
@@ -138,15 +138,16 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// The first wave whose output, from `to` on, is stored at a multiple of a vector's size.
-template <typename Real, typename Output>
+/// The first wave whose output, from `to` on, begins a cache line.
+template <typename Output>
 PHASOR_INLINE Index before_aligned(const Output* to) {
-  return -static_cast<Index>(reinterpret_cast<std::uintptr_t>(to) / sizeof(Output)) & (lanes<Real> - 1);
+  return static_cast<Index>((-reinterpret_cast<std::uintptr_t>(to) & 63) / sizeof(Output));
 }
-/// Whether that is the same for both.
+/// Whether a vector of outputs is a cache line, and that wave the same for both.
 template <typename Real, typename Output>
 PHASOR_INLINE bool can_stream(const Output* sin, const Output* cos) {
-  return before_aligned<Real>(sin) == before_aligned<Real>(cos);
+  return lanes<Real> * static_cast<Index>(sizeof(Output)) == 64 && before_aligned(sin) == before_aligned(cos) &&
+         reinterpret_cast<std::uintptr_t>(sin) % sizeof(Output) == 0;
 }
 
 /// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if `streams`.
@@ -184,7 +185,7 @@ PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const Angl
   constexpr int apart = form == Form::zipped ? 2 : 1;
   if constexpr (streams) {
     static_assert(form == Form::apart, "");
-    const Index head = before_aligned<Real>(sin), tail = (count - head) % step;
+    const Index head = before_aligned(sin), tail = (count - head) % step;
     if (head != 0 || tail != 0) {
       prefetch_ends(sin, count);
       prefetch_ends(cos, count);
@@ -275,11 +276,11 @@ struct Tile {
   alignas(64) Real r[most_waves + most_lanes];
   alignas(64) Word<Real> n[most_waves + most_lanes];
 
-  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of doubles has. `sixteenths` are of the phase.
+  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of doubles has; and the sixteenths of the phase.
   template <typename Sixteenths>
-  PHASOR_INLINE void put_angle(Index j, const Angle<double>& angle, const Sixteenths& more) {
+  PHASOR_INLINE void put_angle(Index j, const Angle<double>& angle, const Sixteenths& sixteenths) {
     put(r + j, convert<AsDoubles<float>>(angle.r));
-    put(n + j, convert<AsDoubles<std::uint32_t>>(angle.n) + more);
+    put(n + j, convert<AsDoubles<std::uint32_t>>(angle.n) + sixteenths);
   }
 };
 
@@ -300,7 +301,7 @@ PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const
   if constexpr (sizeof(Real) == 4) {
     if (is_below(step.t, group.unfused_below)) {
       const Two<double> t = {all<double>(step.t), Doubles{}};
-      for (Index j = 0; j < group.count; j += lanes<double>) {
+      for (Index j = 0; j < in_vectors<Real>(group.count); j += lanes<double>) {
         const Index k = group.first + j;
         const Two<double> f = {load<Doubles>(table.f + k), Doubles{}},
                           phase = {load<Doubles>(table.phase + k), Doubles{}};
@@ -312,6 +313,10 @@ PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const
     }
   }
   reduce_exactly(table, group, step, tile.r, tile.n);
+  for (Index j = group.count; j < in_vectors<Real>(group.count); ++j) {
+    tile.r[j] = 0;
+    tile.n[j] = 0;
+  }
 }
 
 /// Writes all waves of a group at one timestep to sin[0] ... sin[count - 1] and cos[0] ..., by a tile of angles; count >= lanes.
@@ -364,29 +369,27 @@ PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group,
   write_scratch<Real, Output>(table, group, step, sin, cos);
   const auto move = [&](const Index* columns, const Output* from) {
     if (!group.scattered) return copy(out + columns[0], from, bytes, true);
-    for (Index j = 0; j < group.count; ++j) out[columns[j]] = from[j];
+    for (Index j = 0; j < group.count; ++j) put(out + columns[j], from[j]);
   };
   move(sin_column, sin);
   if (group.form != Form::single) move(cos_column, cos);
 }
 
-/// A group of a row in any other way than write_rows_of() itself has.
+/// A group of a row that is scattered, streamed, or whose t is too large.
 template <Form form, typename Real, typename Output>
 PHASOR_APART void write_otherwise(const Table<Real>& table, const Group& group, const Step& step, Output* out,
                                   Stores stores) {
   Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
   if (group.scattered) return write_by_scratch(table, group, step, out);
   if (stores == Stores::cached) return write_by_tile<form, false>(table, group, step, sin, cos, group.count);
-  if constexpr (form == Form::apart) {
-    if (!can_stream<Real>(sin, cos)) return write_by_scratch(table, group, step, out);
-    if constexpr (vector_bytes == 64) {  // narrower vectors are no faster without a tile
-      if (stores == Stores::streamed && is_direct<Real>(group, step.t))
-        return write_directly<form, true, true>(table, group, parts_of<Real>(step), sin, cos);
+  if constexpr (form == Form::apart && vector_bytes == 64) {
+    if (can_stream<Real>(sin, cos)) {
+      if (stores == Stores::streamed_by_tile || !is_direct<Real>(group, step.t))
+        return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
+      return write_directly<form, true, true>(table, group, parts_of<Real>(step), sin, cos);
     }
-    write_by_tile<form, true>(table, group, step, sin, cos, group.count);
-  } else {
-    write_by_scratch(table, group, step, out);
   }
+  write_by_scratch(table, group, step, out);
 }
 
 PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
@@ -394,7 +397,8 @@ PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
          same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
 }
 
-/// A group of each row whose t is not that of the row before. What such a row repeats stays in the caches.
+/// A group of each row whose t is not that of the row before. The first of equal rows is stored in the caches, since it is
+/// read again.
 template <Form form, typename Real, typename Output>
 PHASOR_INLINE void write_rows_of(const Table<Real>& table, const Group& group, const Step* steps, Index count,
                                  Output* out, Index stride, Stores stores) {
@@ -428,7 +432,7 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
     }
   }
   for (Index i = 0; i < count * table.zero_count; ++i)
-    out[i / table.zero_count * stride + table.zeros[i % table.zero_count]] = Output{};
+    put(out + i / table.zero_count * stride + table.zeros[i % table.zero_count], Output{});
   const Output* first = out;  // of equal rows
   for (Index i = 1; i < count; ++i) {
     Output* const row = out + i * stride;
@@ -487,7 +491,8 @@ struct Columns {
   bool aside, streams;
 };
 
-/// The columns of a group for all timesteps of a block, as if all were reduced in the usual way.
+/// The columns of a group for all timesteps of a block. Where a t is out of reach they are wrong: write_columns() writes these
+/// rows again.
 template <bool phased, bool low, typename Real, typename Output>
 PHASOR_APART void write_columns_of(const Table<Real>& table, const Group& group, const Block<Real>& block,
                                    const Columns<Output>& columns) {
@@ -542,7 +547,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     const bool streams = stores != Stores::cached && usual == block.size;
     const Columns<Output> columns = {out, stride, count, block.size != count || streams, streams};
     if (usual > 0) {
-      constexpr bool always = sizeof(Real) == 8 || !has_fma;  // or it makes no difference
+      constexpr bool always = sizeof(Real) == 8 || !has_fma;  // these have only the version with a low part
       const auto write = is_single ? always || block.has_long ? write_columns_of<true, true, Real, Output>
                                                               : write_columns_of<true, always, Real, Output>
                          : always || block.has_long ? write_columns_of<false, true, Real, Output>
@@ -555,8 +560,8 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
       if (is_usual(steps[i].t)) continue;
       write_scratch<Real, Output>(table, *group, steps[i], sines, cosines);
       for (Index j = 0; j < group->count; ++j) {
-        out[table.sin[group->first + j] * stride + i] = sines[j];
-        if (!is_single) out[table.cos[group->first + j] * stride + i] = cosines[j];
+        put(out + table.sin[group->first + j] * stride + i, sines[j]);
+        if (!is_single) put(out + table.cos[group->first + j] * stride + i, cosines[j]);
       }
     }
   }

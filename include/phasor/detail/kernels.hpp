@@ -84,13 +84,13 @@ inline int best_target() {
 
 /// How this processor streams.
 inline Stores streamed() {
-#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
+#if PHASOR_ASKS
   if (__builtin_cpu_is("amd")) return Stores::streamed_by_tile;
 #endif
   return Stores::streamed;
 }
 
-/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline means it.
+/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects the baseline.
 inline std::atomic<int>& chosen_target() {
   static std::atomic<int> target{best_target()};
   return target;
@@ -107,8 +107,10 @@ const Kernel<Real>* chosen_kernel() {
 #endif
   {
     constexpr bool is_brain = std::is_same_v<Output, Brain16>;
+#if PHASOR_ASKS
     if (is_brain && __builtin_cpu_supports("avx512bf16"))
       return &avx512::kernel<Real, std::conditional_t<is_brain, FastBrain16, Output>>;
+#endif
     return &avx512::kernel<Real, Output>;
   }
 #endif

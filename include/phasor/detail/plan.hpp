@@ -49,7 +49,8 @@ struct Group {
   Form form;
   bool scattered;      ///< columns are not side by side, or too few
   Index first, count;  ///< its waves
-  /// Bits of a double: |t| below it is reduced in the precision of the output with FMA; and without, in double.
+  /// Limits of |t|, by the bits of a double. Floats: below the first they are reduced in float, with FMA; below the second in
+  /// double. Doubles: with FMA, and without.
   std::uint64_t fused_below, unfused_below;
 };
 
@@ -205,7 +206,7 @@ class Plan {
       const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
       const auto limit = [&](double reach) {
         const double most = reach / std::fabs(fastest);
-        return bits(is_constant || most > 0x1p53 ? 0x1p53 : is_ordinary ? most : 0);
+        return bits(is_constant ? 0x1p53 : !is_ordinary ? 0 : most < 0x1p53 ? most : 0x1p53);
       };
       group.fused_below = limit(sizeof(Real) == 4 ? float_reach : double_reach);
       group.unfused_below = limit(sizeof(Real) == 4 ? in_double_reach : halves_reach);

@@ -11,7 +11,7 @@ namespace phasor {
 inline namespace PHASOR_FLAGS {
 namespace detail {
 
-/// Types of t: numbers that have lost nothing yet.
+/// Types that hold a timestep exactly.
 template <typename Type>
 inline constexpr bool is_timestep = std::is_same_v<Type, float> || std::is_same_v<Type, double> ||
                                     (std::is_integral_v<Type> && sizeof(Type) <= 8 && !std::is_same_v<Type, bool>);

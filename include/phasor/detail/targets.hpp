@@ -3,8 +3,8 @@
 // A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
 // compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
 //
-// Nothing may ask for __AVX2__ and the like but this file and the baseline: in C++, g++ and clang do not define them anew
-// inside of a region. Code that is compiled once for each target asks PHASOR_TARGET.
+// Only this file asks for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside of a region. Code that
+// is compiled once for each target asks PHASOR_TARGET.
 #pragma once
 
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
@@ -49,17 +49,34 @@
 #define PHASOR_BASELINE PHASOR_SSE2
 #endif
 
+// Whether the compiler can ask which processor it is.
+#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
+#define PHASOR_ASKS 1
+#else
+#define PHASOR_ASKS 0
+#endif
+
 // Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
 // bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
-#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(PHASOR_NO_DISPATCH) && !defined(_MSC_VER) && \
-    !(defined(__MINGW32__) && !defined(__clang__))
+#if PHASOR_ASKS && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_AVX512
 #else
 #define PHASOR_HIGHEST PHASOR_BASELINE
 #endif
 
-// Everything in phasor stands in an inline namespace that the flags name. Files compiled with other flags then share no
-// function of phasor: the linker would keep one of each, with instructions that the other file's processor may not have.
+// Whether the baseline has a fused multiply-add.
+#if PHASOR_BASELINE >= PHASOR_AVX2 || defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__s390x__) || \
+    (defined(__riscv_flen) && __riscv_flen >= 64) ||                                                          \
+    (defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA) && !defined(__i386__) && !defined(__x86_64__)) ||      \
+    (defined(_MSC_VER) && (defined(__AVX2__) || defined(_M_ARM64)))
+#define PHASOR_FMA 1
+#else
+#define PHASOR_FMA 0
+#endif
+
+// Everything in phasor stands in an inline namespace that names what the flags allow, the baseline, its FMA, and whether
+// there are exceptions. Files for which these differ share no function of phasor: of shared ones the linker keeps one, with
+// instructions that the other file's processor may not have.
 #if defined(__AVX512VL__)
 #define PHASOR_FLAGS_LEVEL _avx512vl
 #elif defined(__AVX512F__)
@@ -90,9 +107,16 @@
 #else
 #define PHASOR_FLAGS_KIND built_for
 #endif
-#define PHASOR_JOIN_EXPANDED(a, b) a##b
-#define PHASOR_JOIN(a, b) PHASOR_JOIN_EXPANDED(a, b)
-#define PHASOR_FLAGS PHASOR_JOIN(PHASOR_FLAGS_KIND, PHASOR_FLAGS_LEVEL)
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define PHASOR_THROWS 1
+#define PHASOR_FLAGS_REST _
+#else
+#define PHASOR_THROWS 0
+#define PHASOR_FLAGS_REST _without_exceptions_
+#endif
+#define PHASOR_JOIN_EXPANDED(a, b, c, d, e) a##b##c##d##e
+#define PHASOR_JOIN(a, b, c, d, e) PHASOR_JOIN_EXPANDED(a, b, c, d, e)
+#define PHASOR_FLAGS PHASOR_JOIN(PHASOR_FLAGS_KIND, PHASOR_FLAGS_LEVEL, PHASOR_FLAGS_REST, PHASOR_BASELINE, PHASOR_FMA)
 
 // Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
 #define PHASOR_PRAGMA(x) _Pragma(#x)

@@ -1,6 +1,6 @@
 // phasor: the vectors of one target, and what they do. No include guard: included once for each target, in its namespace and
-// its region, so it includes nothing. A new instruction set is a section here, a number in targets.hpp and a region in
-// kernels.hpp.
+// its region, so it includes nothing. A new instruction set needs a number and its macros in targets.hpp, a branch of the
+// functions below, and a region, its test of the processor and its line of the choice in kernels.hpp.
 //
 // A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a number.
 // Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
@@ -27,14 +27,7 @@ template <typename Real>
 inline constexpr Index lanes = vector_bytes ? vector_bytes / static_cast<Index>(sizeof(Real)) : 1;
 
 /// True where a fused multiply-add is an instruction.
-#if PHASOR_TARGET >= PHASOR_AVX2 || defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__s390x__) || \
-    (defined(__riscv_flen) && __riscv_flen >= 64) ||                                                        \
-    (defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA) && !defined(__i386__) && !defined(__x86_64__)) ||    \
-    (defined(_MSC_VER) && (defined(__AVX2__) || defined(_M_ARM64)))
-inline constexpr bool has_fma = true;
-#else
-inline constexpr bool has_fma = false;
-#endif
+inline constexpr bool has_fma = PHASOR_TARGET >= PHASOR_AVX2 || PHASOR_FMA;
 
 /// `count` numbers side by side: one if count is 1.
 template <typename Number, Index count>
@@ -132,7 +125,7 @@ PHASOR_INLINE Vector<Real> mul_add(const Vector<Real>& x, const Vector<Real>& y,
     return __builtin_ia32_vfmaddps256(x, y, z);
   } else {
     return __builtin_ia32_vfmaddpd256(x, y, z);
-#elif PHASOR_TARGET == PHASOR_SSE2 && defined(__FMA__)
+#elif PHASOR_TARGET == PHASOR_SSE2 && PHASOR_FMA
   } else if constexpr (sizeof(Real) == 4) {
     return __builtin_ia32_vfmaddps(x, y, z);
   } else {
@@ -227,7 +220,7 @@ PHASOR_INLINE auto as_output(const Reals& x) {
 #if PHASOR_TARGET == PHASOR_AVX512
   } else if constexpr (std::is_same_v<Output, FastBrain16>) {
     typename vector_of<std::uint16_t, 16>::type result;
-    asm("vcvtneps2bf16 %1, %0" : "=v"(result) : "v"(x));
+    asm("vcvtneps2bf16 {%1, %0|%0, %1}" : "=v"(result) : "v"(x));
     return result;
   } else if constexpr (std::is_same_v<Output, Half16>) {
 #if defined(__clang__)
@@ -264,19 +257,19 @@ PHASOR_INLINE void put_streamed(void* to, const Values& x) {
   put(to, x);
 }
 
-/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole vectors.
+/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines.
 PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
 #if PHASOR_TARGET >= PHASOR_SSE2
-  const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & (vector_bytes - 1));
-  if (streams && bytes >= before + vector_bytes) {
+  const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & 63);
+  if (streams && bytes >= before + 64) {
     auto* out = static_cast<char*>(to);
     const auto* in = static_cast<const char*>(from);
     std::memcpy(out, in, static_cast<std::size_t>(before));
-    Index i = before;
-    for (; i <= bytes - vector_bytes; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
-    to = out + i;
-    from = in + i;
-    bytes -= i;
+    const Index end = bytes - (bytes - before) % 64;
+    for (Index i = before; i < end; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
+    to = out + end;
+    from = in + end;
+    bytes -= end;
   }
 #endif
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
@@ -289,7 +282,10 @@ PHASOR_INLINE void fill(Output* to, Index count, const Output& x) {
   using Bits = std::conditional_t<sizeof(Output) == 2, std::uint16_t,
                                   Word<std::conditional_t<sizeof(Output) == 8, double, float>>>;
   const auto pattern = same_bits<Bits>(x) * (~std::uint64_t(0) / static_cast<Bits>(~Bits(0)));
-  for (Index i = 0; count < step && i < count; ++i) to[i] = x;
-  for (Index i = 0; count >= step && i < count; i += step)
-    put(to + (i < count - step ? i : count - step), pattern | Integers<double>{});
+  if (count < step) {
+    for (Index i = 0; i < count; ++i) put(to + i, x);
+  } else {
+    for (Index i = 0; i < count; i += step)
+      put(to + (i < count - step ? i : count - step), pattern | Integers<double>{});
+  }
 }

@@ -1,5 +1,5 @@
 // phasor: numbers of about 104 bits, as unevaluated sums of two doubles (Dekker 1971), for frequencies that are right to
-// the last place. Nothing but sums, products and quotients of doubles, each rounded through memory: no flag and no C
+// the last place. Nothing but sums, products and quotients of doubles, each rounded through memory, and exact scaling: no flag and no C
 // library changes what comes out.
 #pragma once
 
@@ -47,7 +47,8 @@ PHASOR_APART inline Wide quotient(const Wide& x, const Wide& y) {
 
 /// e^x: 2^n (e^r)^256, and Taylor's series for e^r, |r| <= ln(2) / 512.
 inline Wide exponential(const Wide& x) {
-  const double n = std::nearbyint(stored(x.high / ln_2.high));
+  double n = std::nearbyint(stored(x.high / ln_2.high));
+  n = n > 3000 ? 3000 : n < -3000 ? -3000 : n;  // infinity, or zero
   Wide r = sum(x, product({-n, 0}, ln_2)), y = {1, 0};
   r = {r.high / 256, r.low / 256};
   for (int k = 11; k > 0; --k) y = sum({1, 0}, quotient(product(r, y), {static_cast<double>(k), 0}));

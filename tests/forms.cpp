@@ -1,0 +1,265 @@
+// Every form of timesteps with every form of output: the elements are embed()'s, nothing around them is written, and what has
+// the wrong shape is refused with nothing written.
+#include "bits.hpp"
+#include "catch.hpp"
+#include "in_use.hpp"
+
+#include <array>
+#include <complex>
+#include <cstdint>
+#include <initializer_list>
+#include <stdexcept>
+#include <vector>
+
+struct Own16 {
+  std::uint16_t word;
+};
+template <>
+inline constexpr phasor::Format phasor::format<Own16> = phasor::Format::half;
+
+namespace {
+
+using phasor::PositionalEmbedding;
+constexpr Index dim = 6;
+constexpr auto dynamic = Eigen::Dynamic;
+constexpr double numbers[] = {998.5, 3, -0.25};  // floats too
+
+template <typename Scalar>
+using Rows = Eigen::Matrix<Scalar, dynamic, dynamic, Eigen::RowMajor>;
+template <typename Scalar>
+using Columns = Eigen::Matrix<Scalar, dynamic, dynamic>;
+
+/// Calls use with the three numbers in every form.
+template <typename T, typename Use>
+void each_timesteps(const Use& use) {
+  const Eigen::Array<T, 3, 1> fixed = Eigen::Map<const Eigen::Array3d>(numbers).cast<T>();
+  const T c_array[] = {fixed[0], fixed[1], fixed[2]};
+  const std::initializer_list<T> list = {fixed[0], fixed[1], fixed[2]};
+  use(std::vector<T>(list));
+  use(std::array<T, 3>{fixed[0], fixed[1], fixed[2]});
+  use(c_array);
+  use(list);
+  const Eigen::Matrix<T, dynamic, 1> column = fixed;
+  const Eigen::Matrix<T, 1, dynamic> row = fixed.transpose();
+  Columns<T> table = Columns<T>::Zero(5, 5);
+  table.block(1, 2, 3, 1) = column;
+  table.block(4, 0, 1, 3) = row;
+  use(fixed);
+  use(column);
+  use(row);
+  use(table.col(2).segment(1, 3));
+  use(table.row(4).head(3));
+  use(table.row(4).template head<3>().transpose());
+  use((column + column) / T(2));
+  use(column.reverse().reverse());
+  use(table.block(1, 2, 3, 1));
+  use(table.block(4, 0, 1, 3));
+  use(Columns<T>(column));
+  use(Rows<T>(row));
+  use(Eigen::Map<const Eigen::Array<T, dynamic, 1>, 0, Eigen::InnerStride<5>>(table.data() + 4, 3));
+  use(Eigen::Ref<const Eigen::Matrix<T, dynamic, 1>>(column));
+}
+
+template <typename Scalar>
+auto guard() {
+  return static_cast<Scalar>(-9);  // which no output is
+}
+
+/// Whether all of `storage` is as it was before.
+template <typename Storage>
+bool untouched(const Storage& storage) {
+  using Scalar = typename Storage::Scalar;
+  return difference(storage, Storage::Constant(storage.rows(), storage.cols(), guard<Scalar>())).empty();
+}
+
+/// Calls use(storage, out) for each form of output with `rows` rows and `columns` columns: an expression in `storage`.
+template <typename Scalar, typename Use>
+void each_expression(Index rows, Index columns, const Use& use) {
+  const auto plain = [&](auto storage) {
+    storage.resize(rows, columns);
+    use(storage, storage);
+    use(storage, Eigen::Ref<decltype(storage), 0, Eigen::OuterStride<>>(storage));
+  };
+  plain(Rows<Scalar>());
+  plain(Columns<Scalar>());
+  plain(Eigen::Array<Scalar, dynamic, dynamic>());
+  const auto parts = [&](auto big) {
+    using Big = decltype(big);
+    big.resize(3 * (rows + columns), 3 * (rows + columns));
+    use(big, big.block(1, 2, rows, columns));
+    use(big, big.block(1, 2, rows, columns).array());
+    use(big, big.block(1, 2, rows, columns).array().matrix());
+    use(big, big.topRightCorner(rows, columns));
+    use(big, big.middleRows(2, rows).leftCols(columns));
+    use(big, big.block(1, 2, rows, columns).reverse());
+    use(big, big.block(1, 2, rows, columns).rowwise().reverse());
+    use(big, big.block(1, 2, columns, rows).transpose());
+    use(big, big.block(1, 2, rows, columns).transpose().reverse().transpose());
+    use(big, big(Eigen::seqN(1, rows, 3), Eigen::seqN(0, columns)));
+    use(big, big(Eigen::seqN(rows, rows, Eigen::fix<-1>), Eigen::seqN(1, columns, 2)));
+    std::vector<Index> list(static_cast<std::size_t>(rows));
+    for (Index i = 0; i < rows; ++i) list[static_cast<std::size_t>(i)] = (i * 2 + 1) % (2 * rows + 1);
+    use(big, big(list, Eigen::seqN(2, columns)));
+    use(big, big.block(0, 0, columns, rows).template reshaped<Eigen::RowMajor>(rows, columns));
+    use(big, big.block(0, 0, columns, rows).template reshaped<Eigen::ColMajor>(rows, columns));
+    using Strides = Eigen::Stride<dynamic, dynamic>;
+    use(big, Eigen::Map<Big, 0, Strides>(big.data() + 3, rows, columns, Strides(2 * (rows + columns) + 1, 2)));
+    use(big, Eigen::Map<Big, 0, Eigen::OuterStride<>>(big.data() + 1, rows, columns, {rows + columns}));
+    use(big, Eigen::Ref<Big, 0, Eigen::OuterStride<>>(big.block(1, 2, rows, columns)));
+    if constexpr (sizeof(Scalar) > 2) {
+      using Complex = Eigen::Matrix<std::complex<Scalar>, dynamic, dynamic>;
+      Eigen::Map<Complex> complex(reinterpret_cast<std::complex<Scalar>*>(big.data()), rows + 1, columns + 1);
+      use(big, complex.block(1, 1, rows, columns).real());
+      use(big, complex.block(0, 1, rows, columns).imag());
+    }
+  };
+  parts(Rows<Scalar>());
+  parts(Columns<Scalar>());
+}
+
+/// Embeds t into `out`, compares, and checks the rest of `storage`.
+template <typename Scalar, typename Times, typename Storage, typename Out, typename Want>
+void check_expression(const PositionalEmbedding<Scalar>& embedding, const Times& t, Storage& storage, Out& out,
+                      const Want& want) {
+  storage.setConstant(guard<Scalar>());
+  embedding.embed_into(t, out);
+  CHECK(difference(out, want) == "");
+  out.setConstant(guard<Scalar>());
+  CHECK(untouched(storage));
+}
+
+/// The same of pointers and buffers, of both classes.
+template <typename Embedding, typename Scalar, typename Times>
+void check_memory(const Embedding& embedding, const Times& t, const Rows<Scalar>& want) {
+  const Index size = 3 * dim;
+  const auto check = [&](const auto& embed_to) {
+    Rows<Scalar> memory = Rows<Scalar>::Constant(5, dim + 2, guard<Scalar>());
+    const Index stride = embed_to(memory.data() + 1);
+    Eigen::Map<Rows<Scalar>, 0, Eigen::OuterStride<>> out(memory.data() + 1, 3, dim, Eigen::OuterStride<>(stride));
+    CHECK(difference(out, want) == "");
+    out.setConstant(guard<Scalar>());
+    CHECK(untouched(memory));
+  };
+  check([&](Scalar* out) { return embedding.embed_into(t, out), dim; });
+  check([&](Scalar* out) { return embedding.embed_into(t, out, dim + 2), dim + 2; });
+  const auto buffer = [&](auto& out) {
+    embedding.embed_into(t, out);
+    CHECK(difference(Eigen::Map<const Rows<Scalar>>(std::data(out), 3, dim), want) == "");
+  };
+  std::vector<Scalar> vector(size);
+  buffer(vector);
+  std::array<Scalar, 3 * dim> array;
+  buffer(array);
+  Scalar c_array[3 * dim];
+  buffer(c_array);
+}
+
+template <typename Scalar, typename T>
+void check() {
+  const phasor::Spectrum spectrum = phasor::adm(dim);
+  const PositionalEmbedding<Scalar> embedding(spectrum);
+  const phasor::BufferEmbedding<Scalar> buffers(spectrum);
+  const Rows<Scalar> want = one_by_one(embedding, Eigen::Map<const Eigen::Array3d>(numbers));
+  each_timesteps<T>([&](const auto& t) {
+    CHECK(difference(embedding.embed(t), want) == "");
+    check_memory<PositionalEmbedding<Scalar>, Scalar>(embedding, t, want);
+    if constexpr (!phasor::detail::is_eigen<decltype(t)>)
+      check_memory<phasor::BufferEmbedding<Scalar>, Scalar>(buffers, t, want);
+    // One output with strides and one without: which timesteps these are does not reach the outputs' types.
+    Columns<Scalar> storage(7, dim + 2);
+    auto block = storage.block(1, 2, 3, dim);
+    check_expression(embedding, t, storage, block, want);
+    auto indexed = storage(Eigen::seqN(0, 3, 2), Eigen::seqN(1, dim));
+    check_expression(embedding, t, storage, indexed, want);
+  });
+  each_expression<Scalar>(3, dim,
+                          [&](auto& storage, auto&& out) { check_expression(embedding, numbers, storage, out, want); });
+}
+
+template <typename Scalar>
+void check_special() {
+  const PositionalEmbedding<Scalar> embedding(dim), narrow(phasor::sines({0.125}));
+  const auto row = embedding.embed(3);
+  const auto want = embedding.embed({998.5, 3., -0.25});
+  each_expression<Scalar>(1, dim,
+                          [&](auto& storage, auto&& out) { check_expression(embedding, 3, storage, out, row); });
+  each_expression<Scalar>(
+      dim, 1, [&](auto& storage, auto&& out) { check_expression(embedding, 3, storage, out, row.transpose()); });
+  Eigen::Matrix<Scalar, dynamic, dynamic> square(dim, dim), small(3, 3);
+  auto diagonal = square.diagonal();
+  check_expression(embedding, 3, square, diagonal, row.transpose());
+  auto small_diagonal = small.diagonal();
+  check_expression(narrow, numbers, small, small_diagonal, narrow.embed(numbers));
+  Eigen::Matrix<Scalar, dynamic, 1> vector(dim + 5);
+  auto segment = vector.segment(2, dim);
+  check_expression(embedding, 3, vector, segment, row.transpose());
+  auto head = vector.template head<dim>();
+  check_expression(embedding, 3, vector, head, row.transpose());
+  Eigen::Matrix<Scalar, 3, dim> fixed;
+  check_expression(embedding, numbers, fixed, fixed, want);
+  Eigen::Matrix<Scalar, 3, dim, Eigen::RowMajor> fixed_rows;
+  check_expression(embedding, numbers, fixed_rows, fixed_rows, want);
+
+  Rows<Scalar> out(3, dim);  // braced lists, of one type and of several; and pointers
+  embedding.embed_into({998.5, 3., -0.25}, out);
+  CHECK(difference(out, want) == "");
+  embedding.embed_into({998.5, 3, -0.25f}, out.setZero());
+  CHECK(difference(out, want) == "");
+  embedding.embed_into({998.5, 3, -0.25f}, out.setZero().data());
+  CHECK(difference(out, want) == "");
+  embedding.embed_into({998.5f, 3.f, -0.25f}, out.setZero().data(), dim);
+  CHECK(difference(out, want) == "");
+  embedding.embed_into(numbers, 3, out.setZero().data());
+  CHECK(difference(out, want) == "");
+  embedding.embed_into(numbers, 3, out.setZero().data(), dim);
+  CHECK(difference(out, want) == "");
+
+  // Of the wrong shape: nothing is written.
+  const auto refuses = [&](const auto& t, Index rows, Index columns) {
+    each_expression<Scalar>(rows, columns, [&](auto& storage, auto&& wrong) {
+      storage.setConstant(guard<Scalar>());
+      CHECK_THROWS_AS(embedding.embed_into(t, wrong), std::invalid_argument);
+      CHECK(untouched(storage));
+    });
+    std::vector<Scalar> wrong(3 * dim + 1, guard<Scalar>());
+    CHECK_THROWS_AS(embedding.embed_into(t, wrong), std::invalid_argument);
+    CHECK(untouched(Eigen::Map<Rows<Scalar>>(wrong.data(), 1, 3 * dim + 1).eval()));
+  };
+  refuses(numbers, 2, dim);
+  refuses(numbers, 3, dim + 1);
+  refuses(numbers, dim, 3);
+  refuses(3, 2, dim);
+  refuses(3, 1, dim + 1);
+  refuses(3, dim - 1, 1);
+  out.setConstant(guard<Scalar>());
+  Columns<Scalar> column = Columns<Scalar>::Constant(dim, 1, guard<Scalar>());
+  CHECK_THROWS_AS(embedding.embed_into(Eigen::VectorXd::Ones(1), column), std::invalid_argument);  // not one number
+  CHECK_THROWS_AS(embedding.embed_into(Eigen::MatrixXd::Ones(3, 2), out), std::invalid_argument);
+  CHECK(untouched(column));
+  CHECK_THROWS_AS(embedding.embed_into(numbers, out.data(), dim - 1), std::invalid_argument);
+  CHECK_THROWS_AS(embedding.embed_into(numbers, -1, out.data(), dim), std::invalid_argument);
+  CHECK(untouched(out));
+}
+
+}  // namespace
+
+TEST_CASE("every form of timesteps and output, float") { check<float, double>(), check<float, float>(); }
+TEST_CASE("every form of timesteps and output, double") { check<double, double>(); }
+TEST_CASE("every form of timesteps and output, half") { check<Eigen::half, float>(); }
+TEST_CASE("one number, fixed sizes and what is refused, float") { check_special<float>(); }
+TEST_CASE("one number, fixed sizes and what is refused, double") { check_special<double>(); }
+TEST_CASE("one number, fixed sizes and what is refused, bfloat16") { check_special<Eigen::bfloat16>(); }
+
+TEST_CASE("a 16-bit type of one's own") {
+  const auto want = PositionalEmbedding<Eigen::half>(dim).embed(numbers);
+  const phasor::BufferEmbedding<Own16> embedding(dim);
+  const auto check = [&](const Own16* out, Index stride) {
+    for (Index i = 0; i < 3; ++i)
+      for (Index k = 0; k < dim; ++k) CHECK(bits(out[i * stride + k]) == bits(want(i, k)));
+  };
+  std::vector<Own16> vector(3 * dim), wide(3 * (dim + 2));
+  embedding.embed_into(numbers, vector);
+  check(vector.data(), dim);
+  embedding.embed_into(numbers, 3, wide.data(), dim + 2);
+  check(wide.data(), dim + 2);
+}
