@@ -72,6 +72,8 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
         }) == "phasor: phase must have 3 entries, as frequency has, got 2");
   CHECK(thrown([] { phasor::padded(Spectrum(), 0); }) == "phasor: dim must be > 0, got 0");
   CHECK(thrown([] { PositionalEmbedding<float>(4, infinity); }) == "phasor: scale must be finite, got inf");
+  CHECK(thrown([] { PositionalEmbedding<float>(4, not_a_number); }) == "phasor: scale must be finite, got nan");
+  CHECK(thrown([] { phasor::BufferEmbedding<float>(4, not_a_number); }) == "phasor: scale must be finite, got nan");
 }
 
 TEST_CASE("a Spectrum that is no spectrum") {
@@ -131,6 +133,30 @@ TEST_CASE("an output of the wrong shape, and nothing is written") {
   CHECK_NOTHROW(embedding.embed_into(t.data(), 0, buffer.data(), 8));
   CHECK_NOTHROW(embedding.embed_into(static_cast<const int*>(nullptr), 0, static_cast<float*>(nullptr), 8));
   CHECK(buffer == std::vector<float>(24, -9));
+}
+
+TEST_CASE("a buffer of the wrong size, and nothing is written") {
+  const PositionalEmbedding<float> embedding(8);
+  const phasor::BufferEmbedding<float> buffers(8);
+  for (const std::size_t size : {0, 8, 23, 25}) {
+    const std::string want = "phasor: out must have 3 * 8 elements, got " + std::to_string(size);
+    std::vector<float> buffer(size, -9);
+    CHECK(thrown([&] { embedding.embed_into({1, 2, 3}, buffer); }) == want);
+    CHECK(thrown([&] { buffers.embed_into({1, 2, 3}, buffer); }) == want);
+    CHECK(buffer == std::vector<float>(size, -9));
+  }
+}
+
+TEST_CASE("a matrix of timesteps, and nothing is written") {
+  const PositionalEmbedding<float> embedding(8);
+  const Eigen::MatrixXd t = Eigen::MatrixXd::Constant(2, 3, 5);
+  const std::string want =
+      "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row), got 2 x 3";
+  Eigen::MatrixXf out = Eigen::MatrixXf::Constant(6, 8, -9);
+  CHECK(thrown([&] { embedding.embed(t); }) == want);
+  CHECK(thrown([&] { embedding.embed_into(t, out); }) == want);
+  CHECK((out.array() == -9).all());
+  CHECK_NOTHROW(embedding.embed_into(t.reshaped<Eigen::RowMajor>(), out));
 }
 
 TEST_CASE("what an embedding says of itself") {

@@ -17,24 +17,25 @@ long alive = 0;         // allocations that are not deleted
 long until_fails = -1;  // allocations that still succeed before one fails; below 0, none fails
 }  // namespace
 
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {  // inlined, g++ takes malloc and delete for a mismatch
   void* const memory = until_fails >= 0 && until_fails-- == 0 ? nullptr : std::malloc(size);
   if (!memory) throw std::bad_alloc();
   ++alive;
   return memory;
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   if (memory) --alive;
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
 
 namespace {
 
 using phasor::Spectrum;
 
 /// Runs f with its first allocation failing, then with its second, and so on, until none fails any more. After a
-/// failure, what f allocated must be gone; each time, after(failed) is called. Returns how often f failed, which is the number of its allocations.
+/// failure, what f allocated must be gone; each time, after(failed) is called. Returns how often f failed, which is the
+/// number of its allocations.
 template <typename Function, typename After>
 long fail_each(const Function& f, const After& after) {
   for (long n = 0;; ++n) {
