@@ -280,6 +280,12 @@ struct Buffer {
   std::size_t size() const { return static_cast<std::size_t>(count); }
 };
 
+/// A bfloat16 below 2^-126, which the instruction of one target makes zero.
+template <typename Scalar>
+bool is_flushed(const Scalar& x) {
+  return std::is_same_v<Scalar, Eigen::bfloat16> && (bits(x) & 0x7fff) < 0x80;
+}
+
 template <typename Scalar, typename T>
 class Check {
  public:
@@ -374,7 +380,8 @@ class Check {
       if (i < 3 || in_.rarely()) check_row(timesteps[i], row);
       for (Index k = 0; k < dim; ++k) {
         Scalar& got = first[i * di + k * dk];
-        if (bits(got) != bits(row[k])) wrong(output + ", row " + hex(i), timesteps[i], k, got, hex(row[k]));
+        if (bits(got) != bits(row[k]) && !(is_flushed(got) && is_flushed(row[k])))
+          wrong(output + ", row " + hex(i), timesteps[i], k, got, hex(row[k]));
         got = unwritten();
       }
     }

@@ -117,11 +117,11 @@ TEST_CASE("-t flips the sign of every sine and of no cosine, wherever roundings 
         const double odd = static_cast<double>(random() % (i % 2 ? 64 : 1 << 20) * 2 + 1) / 32,
                      power = std::exp2(static_cast<int>(random() % 40) - 10);
         for (const double turns : {odd, power, some_number(random, -8, 30), some_number(random, 0, 62)}) {
-          const auto exact = static_cast<T>(turns / std::abs(f[0]));
           if constexpr (std::is_integral_v<T>) {
-            if (std::abs(turns / f[0]) < 0x1p62) t.push_back(exact);
+            if (std::abs(turns / f[0]) < 0x1p62) t.push_back(static_cast<T>(turns / std::abs(f[0])));
             t.push_back(static_cast<T>(random() >> (1 + random() % 62)));
           } else {
+            const auto exact = static_cast<T>(turns / std::abs(f[0]));
             const T up = std::nextafter(exact, std::numeric_limits<T>::max()), down = std::nextafter(exact, T(0));
             t.insert(t.end(), {down, exact, up, std::nextafter(up, std::numeric_limits<T>::max())});
           }

@@ -109,6 +109,8 @@ struct Source {
       return steps_at(&timesteps, 1);
     } else if constexpr (is_buffer<const Timesteps>) {
       return steps_at(std::data(timesteps), static_cast<Index>(std::size(timesteps)));
+    } else {
+      return {};
     }
   }
 };
