@@ -68,11 +68,13 @@ inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_o
 
 /// [sin | cos], periods in geometric steps from min_period to max_period, both included from dim 4 on, even dim: t in
 /// [0, 1].
-/// Throws std::invalid_argument unless min_period and max_period are finite and > 0.
+/// Throws std::invalid_argument unless min_period and max_period, and their reciprocals, are finite and > 0.
 /// Source: Physical-Intelligence/openpi pi0.py.
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
   detail::refuse_unless_positive("min_period", min_period);
   detail::refuse_unless_positive("max_period", max_period);
+  detail::refuse_unless_positive("1 / min_period", 1 / min_period);
+  detail::refuse_unless_positive("1 / max_period", 1 / max_period);
   const detail::Wide up = detail::logarithm(min_period), down = detail::logarithm(max_period);
   return sines_then_cosines(detail::spaced(half_of_even(dim), detail::quotient({1, 0}, {min_period, 0}),
                                            detail::sum(up, {-down.high, -down.low})));
