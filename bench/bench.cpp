@@ -221,15 +221,15 @@ void other_calls(Shape shape) {
 /// have the one that embed_into chooses.
 PHASOR_APART void bare_row(const phasor::detail::Table<float>& table, float t, float* sin, float* cos, Index count) {
   namespace kernel = phasor::detail::baseline;
-  const kernel::Two<float> step = {kernel::all<float>(t), kernel::all<float>(0)};
-  kernel::write_waves<phasor::detail::Form::apart, float, false>(sin, cos, count, [=](Index j) PHASOR_INLINE_LAMBDA {
-    return kernel::reduce<float, false, false>(step, kernel::waves_from<false>(table, j));
-  });
+  const float low = 0;
+  const kernel::Line<float, kernel::Lanes::waves> line = {&t, &low, nullptr, table, 0};
+  kernel::write_waves<float>(phasor::detail::Form::apart, sin, cos, count,
+                             [&](auto phased, Index j) PHASOR_INLINE_LAMBDA { return line.angle<phased, phased>(j); });
 }
 
 void bare_loop(Index dim) {
   row<float, float>("bare loop", "halves", {1, dim}, halves(dim), {dim, 1}, [=] {
-    const auto plan = std::make_shared<phasor::detail::Plan<float>>(halves(dim));
+    const auto plan = std::make_shared<phasor::detail::Plan<float>>(halves(dim), true);
     return [=](const float* t, float* out) {
       bare_row(plan->table, *t, out, out + dim / 2, dim / 2);
       return out;

@@ -78,8 +78,8 @@ TEST_CASE("the words") {
   CHECK(is(derivative(interleaved(f)), {3, 3, 5, 5, 7, 7}, {0.25, 0.5, 0.25, 0.5, 0.25, 0.5}) == "");
   CHECK(is(joined(sines(f.head(1)), cosines(f.tail(2))), {3, 5, 7}, {0, 0.25, 0.25}) == "");
   CHECK(is(mp_fourier(f, Eigen::Array3d(0, 0.5, -0.125)), {3, 5, 7}, {0.25, 0.75, 0.125}) == "");
-  CHECK(is(slice(cosines_then_sines(f), 2, 3), {7, 3, 5}, {0.25, 0, 0}) == "");
-  CHECK(is(slice(cosines(f), 3, 0), {}, {}) == "");
+  CHECK(is(columns(cosines_then_sines(f), 2, 3), {7, 3, 5}, {0.25, 0, 0}) == "");
+  CHECK(is(columns(cosines(f), 3, 0), {}, {}) == "");
   CHECK(half_of(1) == 0);
   CHECK(half_of(7) == 3);
   CHECK(half_of_even(8) == 4);

@@ -85,5 +85,5 @@ inline phasor::Spectrum mixed(phasor::Index dim) {
   all = joined(all, interleaved(f.tail(4)));
   all = joined(joined(all, cosines(f.segment(2, 3))), joined(cosines_then_sines(f * 3), sines(f * 5)));
   while (all.frequency.size() < static_cast<std::size_t>(dim)) all = joined(all, scaled(all, 1.5));
-  return slice(all, 0, dim);
+  return columns(all, 0, dim);
 }

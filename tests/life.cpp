@@ -132,8 +132,8 @@ void check_life() {
   CHECK(is_of<Scalar>(taken, narrow()));
   std::swap(a, itself = a);
   CHECK(is_of<Scalar>(a, wide));
-  a = One(slice(a.spectrum(), 0, 7));  // of its own spectrum
-  CHECK(is_of<Scalar>(a, slice(wide, 0, 7)));
+  a = One(columns(a.spectrum(), 0, 7));  // of its own spectrum
+  CHECK(is_of<Scalar>(a, columns(wide, 0, 7)));
 
   std::vector<One> several;
   for (int i = 0; i < 40; ++i) several.push_back(i % 2 ? One(lone) : b);
@@ -189,7 +189,7 @@ TEST_CASE("words of which an allocation fails leak nothing") {
   CHECK(fail_each([&] { interleaved(f); }) >= 2);
   CHECK(fail_each([&] { joined(wide, wide); }) >= 2);
   CHECK(fail_each([&] { padded(wide, 700); }) >= 2);
-  CHECK(fail_each([&] { slice(wide, 5, 400); }) >= 2);
+  CHECK(fail_each([&] { columns(wide, 5, 400); }) >= 2);
   CHECK(fail_each([&] { scaled(wide, 2); }) >= 2);
   CHECK(fail_each([&] { derivative(wide); }) >= 2);
   // A refusal makes its sentence in memory too.

@@ -18,8 +18,7 @@
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_FLAGS {
 
 /// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is made:
 ///
@@ -47,6 +46,22 @@ inline constexpr double max_error = 8e-8 + (format<Scalar> == Format::half      
 template <>
 inline constexpr double max_error<double> = 2.2e-16;
 
+namespace detail {
+
+/// Outputs that are neither pointers nor buffers: positional_embedding.hpp knows some.
+template <typename Out, typename = void>
+struct Destination {
+  template <typename... Arguments>
+  static void write(const Arguments&...) {
+    static_assert(
+        is_number<Out> && !is_number<Out>,
+        "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
+        "(of PositionalEmbedding); of a tensor, pass its data()");
+  }
+};
+
+}  // namespace detail
+
 /// The embedding of timesteps by a Spectrum, as float, double, or 16 bits of a declared format.
 ///
 /// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and so
@@ -72,9 +87,9 @@ class BufferEmbedding {
 
   /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
-      : plan_(std::make_shared<const detail::Plan<Real>>(plausible(std::move(spectrum)))),
-        dim_(static_cast<Index>(plan_->spectrum.frequency.size())),
-        kernel_(detail::chosen_kernel<Real, Output>()) {}
+      : kernel_(detail::chosen_kernel<Real, Output>()),
+        plan_(std::make_shared<const detail::Plan<Real>>(std::move(spectrum), kernel_->fuses)),
+        dim_(static_cast<Index>(plan_->spectrum.frequency.size())) {}
 
   BufferEmbedding(const BufferEmbedding&) = default;
   BufferEmbedding& operator=(const BufferEmbedding&) = default;
@@ -91,7 +106,7 @@ class BufferEmbedding {
   template <typename Number, typename Out>
   void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
-    write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
+    write_rows(detail::steps_at(t, count), out, row_stride_in_elements);
   }
 
   /// The same without gaps between rows.
@@ -103,7 +118,7 @@ class BufferEmbedding {
   /// The same of timesteps in any other form.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out* out, Index row_stride_in_elements) const {
-    write_contiguous(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
+    write_rows(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
@@ -117,64 +132,57 @@ class BufferEmbedding {
   /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
   /// size, this throws std::invalid_argument, with nothing written.
   template <typename Timesteps, typename Out>
-  void embed_into(const Timesteps& timesteps, Out&& out) const {
-    write_packed(detail::Source<Timesteps>::steps(timesteps), std::forward<Out>(out));
+  PHASOR_INLINE void embed_into(const Timesteps& timesteps, Out&& out) const {
+    using Type = std::remove_cv_t<std::remove_reference_t<Out>>;
+    const detail::Steps steps = detail::Source<Timesteps>::steps(timesteps);
+    if constexpr (std::is_pointer_v<Type>) {
+      write_rows(steps, out, dim_);
+    } else if constexpr (detail::is_buffer<std::remove_reference_t<Out>>) {
+      using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of a vector, not a span
+      static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
+                    "phasor: out is a temporary buffer, which nobody could read");
+      const auto size = static_cast<Index>(std::size(out));
+      if (size != steps.count * dim_)
+        detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",
+                       size);
+      write_rows(steps, std::data(out), dim_);
+    } else {
+      detail::Destination<Type>::write(*this, steps, detail::is_number<Timesteps>, std::forward<Out>(out));
+    }
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
-    write_packed(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), std::forward<Out>(out));
+    embed_into<std::initializer_list<Number>>(timesteps, std::forward<Out>(out));
   }
   template <typename Out>
   void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
-    embed_into<double, Out>(timesteps, std::forward<Out>(out));
+    embed_into<double>(timesteps, std::forward<Out>(out));
   }
 
  protected:
-  using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
-  using Output =
-      std::conditional_t<sizeof(Scalar) == 2,
-                         std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
-
   /// Writes the embedding of `steps`: element (i, k) at out[i * row_stride + k * column_stride].
   PHASOR_INLINE void write(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    kernel_->write_rows(plan_->table, dim_, &step, 1, out, 0, detail::Stores::cached);
+    kernel_->rows(plan_->table, dim_, &step, 1, out, 0, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
   template <typename WriteElement>
   void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const;
 
-  template <typename Out>
-  void write_packed(const detail::Steps& steps, Out&& out) const {
-    using Buffer = std::remove_reference_t<Out>;
-    if constexpr (std::is_pointer_v<std::remove_const_t<Buffer>>) {
-      write_contiguous(steps, out, dim_);
-    } else {
-      static_assert(
-          detail::is_buffer<Out>,
-          "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
-          "(of PositionalEmbedding); of a tensor, pass its data()");
-      if constexpr (detail::is_buffer<Buffer>) {
-        using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of a vector, not a span
-        static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
-                      "phasor: out is a temporary buffer, which nobody could read");
-        const auto size = static_cast<Index>(std::size(out));
-        if (size != steps.count * dim_)
-          detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",
-                         size);
-        write_contiguous(steps, std::data(out), dim_);
-      }
-    }
-  }
-
  private:
-  static Spectrum plausible(Spectrum spectrum);
+  template <typename, typename>
+  friend struct detail::Destination;
+
+  using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
+  using Output =
+      std::conditional_t<sizeof(Scalar) == 2,
+                         std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
   template <typename Out>
-  void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
+  void write_rows(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
                   "phasor: out must point to the embedding's Scalar");
@@ -183,71 +191,57 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
+  /// Calls use(first, count, steps) for some timesteps after the other.
+  template <typename Use>
+  PHASOR_INLINE static void in_blocks(const detail::Steps& steps, const Use& use);
+
   void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const;
 
-  template <typename WriteElement>
-  void write_block_scattered(const detail::Step* steps, Index first, Index count,
-                             const WriteElement& write_element) const;
-
+  const detail::Kernel<Real>* kernel_;
   std::shared_ptr<const detail::Plan<Real>> plan_;
   Index dim_;
-  const detail::Kernel<Real>* kernel_;
 };
+
+/// Without <Scalar>, of float.
+template <typename... Arguments>
+BufferEmbedding(const Arguments&...) -> BufferEmbedding<float>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 
 template <typename Scalar>
-Spectrum BufferEmbedding<Scalar>::plausible(Spectrum spectrum) {
-  detail::refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
-  detail::refuse_unless_same_size(spectrum);
-  for (const auto* numbers : {&spectrum.frequency, &spectrum.phase}) {
-    const std::string name = numbers == &spectrum.frequency ? "frequency[" : "phase[";
-    for (std::size_t k = 0; k < numbers->size(); ++k) {
-      if (!detail::is_finite((*numbers)[k]))
-        detail::refuse(name + std::to_string(k) + "] must be finite", (*numbers)[k]);
-    }
+template <typename Use>
+void BufferEmbedding<Scalar>::in_blocks(const detail::Steps& steps, const Use& use) {
+  detail::Step block[detail::most_steps];
+  for (Index first = 0, count = 0; first < steps.count; first += count) {
+    // All that are left, or so many that the last block has a whole vector.
+    const Index left = steps.count - first;
+    count = left <= detail::most_steps ? left : (std::min)(detail::most_steps, left - detail::most_lanes);
+    steps.read(steps.source, first, count, block);
+    use(first, count, block);
   }
-  return spectrum;
 }
 
 template <typename Scalar>
 void BufferEmbedding<Scalar>::write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride,
                                            Index column_stride) const {
   const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
-  const bool streams = kernel_->can_stream && bytes >= PHASOR_STREAM_BYTES;
-  const detail::Stores stores = streams ? detail::streamed() : detail::Stores::cached;
-  detail::Step block[detail::most_steps];
-  for (Index first = 0, size = 0; first < steps.count; first += size) {
-    size = detail::size_of_block(steps.count - first);
-    steps.read(steps.source, first, size, block);
-    Scalar* const to = out + first * row_stride;
-    if (column_stride == 1) {
-      kernel_->write_rows(plan_->table, dim_, block, size, to, row_stride, stores);
-    } else if (row_stride == 1 && size >= kernel_->lanes) {
-      kernel_->write_columns(plan_->table, block, size, to, column_stride, stores);
-    } else {
-      write_block_scattered(block, first, size,
-                            [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
-    }
+  const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
+  if (column_stride == 1) {
+    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+      kernel_->rows(plan_->table, dim_, block, count, out + first * row_stride, row_stride, streams);
+    });
+  } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
+    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+      kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
+    });
+  } else {
+    write_scattered(steps, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
   }
-  if (streams) kernel_->fence();
 }
 
 template <typename Scalar>
 template <typename WriteElement>
 void BufferEmbedding<Scalar>::write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
-  detail::Step block[detail::most_steps];
-  for (Index first = 0, size = 0; first < steps.count; first += size) {
-    size = detail::size_of_block(steps.count - first);
-    steps.read(steps.source, first, size, block);
-    write_block_scattered(block, first, size, write_element);
-  }
-}
-
-template <typename Scalar>
-template <typename WriteElement>
-void BufferEmbedding<Scalar>::write_block_scattered(const detail::Step* steps, Index first, Index count,
-                                                    const WriteElement& write_element) const {
   const detail::Table<Real>& table = plan_->table;
   Output sines[detail::most_waves + detail::most_lanes], cosines[detail::most_waves + detail::most_lanes];
   const auto write = [&](Index i, Index k, const Output& x) {
@@ -255,17 +249,18 @@ void BufferEmbedding<Scalar>::write_block_scattered(const detail::Step* steps, I
     std::memcpy(static_cast<void*>(&element), &x, sizeof x);
     write_element(i, k, element);
   };
-  for (Index i = 0; i < count; ++i) {
-    for (Index z = 0; z < table.zero_count; ++z) write(first + i, table.zeros[z], Output{});
-    for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-      kernel_->write_scratch(table, *group, steps[i], sines, cosines);
-      for (Index j = 0; j < group->count; ++j) {
-        write(first + i, table.sin[group->first + j], sines[j]);
-        if (group->form != detail::Form::single) write(first + i, table.cos[group->first + j], cosines[j]);
+  in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+    for (Index i = first; i < first + count; ++i) {
+      for (Index z = 0; z < table.zero_count; ++z) write(i, table.zeros[z], Output{});
+      for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+        kernel_->aside(table, *group, block[i - first], sines, cosines);
+        for (Index j = 0; j < group->count; ++j) {
+          write(i, table.columns[group->first + j].sin, sines[j]);
+          if (group->form != detail::Form::single) write(i, table.columns[group->first + j].cos, cosines[j]);
+        }
       }
     }
-  }
+  });
 }
 
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}  // namespace phasor::PHASOR_FLAGS

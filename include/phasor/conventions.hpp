@@ -12,8 +12,7 @@
 
 #include <phasor/spectrum.hpp>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_FLAGS {
 
 /// [sin | cos], w_j = scale * 10000^(-j / h), even dim: the class PositionalEmbedding(dim, scale).
 /// Source: abarankab/DDPM ddpm/unet.py; AnoDDPM UNet.py.
@@ -75,9 +74,10 @@ inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) 
   detail::refuse_unless_positive("max_period", max_period);
   detail::refuse_unless_positive("1 / min_period", 1 / min_period);
   detail::refuse_unless_positive("1 / max_period", 1 / max_period);
-  const detail::Wide up = detail::logarithm(min_period), down = detail::logarithm(max_period);
-  return sines_then_cosines(detail::spaced(half_of_even(dim), detail::quotient({1, 0}, {min_period, 0}),
-                                           detail::sum(up, {-down.high, -down.low})));
+  const Index half = half_of_even(dim);
+  return sines_then_cosines(detail::powers(half, detail::quotient({1, 0}, {min_period, 0}),
+                                           detail::sum(detail::logarithm(min_period), -detail::logarithm(max_period)),
+                                           {static_cast<double>(half - 1), 0}));
 }
 
 /// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included from dim 4 on, even dim: t in
@@ -122,5 +122,4 @@ inline Spectrum mp_fourier(const Numbers& frequencies, const Numbers& phases) {
   return derivative({frequencies, phases});
 }
 
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}  // namespace phasor::PHASOR_FLAGS

@@ -8,8 +8,7 @@
 #include <phasor needs Eigen 3.4.0 or newer>
 #endif
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_FLAGS {
 
 template <>
 inline constexpr Format format<Eigen::half> = Format::half;
@@ -31,7 +30,6 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
 
   using Base::Base;
   using Base::dim;
-  using Base::embed_into;
 
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
@@ -43,33 +41,19 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   }
   template <typename Number>
   Matrix embed(std::initializer_list<Number> timesteps) const {
-    return embed(Eigen::Map<const Eigen::Array<Number, Eigen::Dynamic, 1>>(timesteps.begin(),
-                                                                           static_cast<Index>(timesteps.size())));
+    return embed<std::initializer_list<Number>>(timesteps);
   }
   Matrix embed(std::initializer_list<double> timesteps) const { return embed<double>(timesteps); }  // of mixed types
 
   /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate, unless
   /// evaluating `timesteps` does. Throws std::invalid_argument, with nothing written, if `out` has another shape.
   /// (Into a pointer or a buffer: as BufferEmbedding does.)
-  template <typename Timesteps, typename Out>
-  void embed_into(const Timesteps& timesteps, Out&& out) const {
-    write_to(detail::Source<Timesteps>::steps(timesteps), detail::is_number<Timesteps>, std::forward<Out>(out));
-  }
-  template <typename Number, typename Out>
-  void embed_into(std::initializer_list<Number> timesteps, Out&& out) const {
-    write_to(detail::steps_at(timesteps.begin(), static_cast<Index>(timesteps.size())), false, std::forward<Out>(out));
-  }
-  template <typename Out>
-  void embed_into(std::initializer_list<double> timesteps, Out&& out) const {
-    embed_into<double, Out>(timesteps, std::forward<Out>(out));
-  }
-
- private:
-  template <typename Out>
-  void write_to(const detail::Steps& steps, bool is_one, Out&& out) const;
-  template <typename Out>
-  void write_to_dense(const detail::Steps& steps, bool is_one, Out& out) const;
+  using Base::embed_into;
 };
+
+/// Without <Scalar>, of float.
+template <typename... Arguments>
+PositionalEmbedding(const Arguments&...) -> PositionalEmbedding<float>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -109,16 +93,12 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
   }
 };
 
-}  // namespace detail
-
-template <typename Scalar>
-template <typename Out>
-PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps& steps, bool is_one, Out&& out) const {
-  using Expression = std::remove_reference_t<Out>;
-  using Type = std::remove_const_t<Expression>;
-  if constexpr (!detail::is_dense<Type>) {
-    Base::write_packed(steps, std::forward<Out>(out));
-  } else {
+template <typename Type>
+struct Destination<Type, std::enable_if_t<is_dense<Type>>> {
+  template <typename Scalar, typename Out>
+  PHASOR_INLINE static void write(const BufferEmbedding<Scalar>& embedding, const Steps& steps, bool is_one,
+                                  Out&& out) {
+    using Expression = std::remove_reference_t<Out>;
     constexpr bool is_plain = std::is_base_of_v<Eigen::PlainObjectBase<Type>, Type>;
     constexpr bool has_scalar = std::is_same_v<typename Type::Scalar, Scalar>;
     constexpr bool is_writable = (!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0;
@@ -126,29 +106,29 @@ PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to(const detail::Steps& st
     static_assert(has_scalar, "phasor: out must have the embedding's Scalar");
     static_assert(is_writable, "phasor: out must be writable");
     static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
-    if constexpr (has_scalar && is_writable && is_kept) write_to_dense(steps, is_one, const_cast<Type&>(out));
+    if constexpr (has_scalar && is_writable && is_kept) write_dense(embedding, steps, is_one, const_cast<Type&>(out));
   }
-}
 
-template <typename Scalar>
-template <typename Out>
-PHASOR_INLINE void PositionalEmbedding<Scalar>::write_to_dense(const detail::Steps& steps, bool is_one,
-                                                               Out& out) const {
-  const bool is_column = is_one && out.cols() == 1 && out.rows() == dim();
-  if (!is_column && (out.rows() != steps.count || out.cols() != dim()))
-    detail::refuse("out must be " + detail::shape(steps.count, dim()), detail::shape(out.rows(), out.cols()));
-  if (steps.count == 0) return;
-  if constexpr ((Out::Flags & Eigen::DirectAccessBit) != 0) {
-    // Strides by addresses: not all that have direct access have data() and strides.
-    Scalar* const first = &out.coeffRef(0, 0);
-    const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim(),
-                right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
-    Base::write(steps, first, is_column ? dim() : down, is_column ? down : right);
-  } else {
-    Base::write_scattered(
-        steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
+  template <typename Scalar>
+  PHASOR_INLINE static void write_dense(const BufferEmbedding<Scalar>& embedding, const Steps& steps, bool is_one,
+                                        Type& out) {
+    const Index dim = embedding.dim();
+    const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
+    if (!is_column && (out.rows() != steps.count || out.cols() != dim))
+      refuse("out must be " + shape(steps.count, dim), shape(out.rows(), out.cols()));
+    if (steps.count == 0) return;
+    if constexpr ((Type::Flags & Eigen::DirectAccessBit) != 0) {
+      // Strides by addresses: not all that have direct access have data() and strides.
+      Scalar* const first = &out.coeffRef(0, 0);
+      const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim,
+                  right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
+      embedding.write(steps, first, is_column ? dim : down, is_column ? down : right);
+    } else {
+      embedding.write_scattered(
+          steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
+    }
   }
-}
+};
 
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}  // namespace detail
+}}  // namespace phasor::PHASOR_FLAGS

@@ -77,7 +77,7 @@ inline std::size_t all() {
         phasor::transformer(8), phasor::diffusers_timesteps(8, true, 0), phasor::gaussian_fourier(weights),
         phasor::fourier_embedding(Eigen::Map<const Eigen::ArrayXf>(weights.data(), 3)),
         phasor::mp_fourier(phasor::from_radians(weights), {0, 0.25, 0.5}),
-        phasor::padded(phasor::joined(phasor::slice(phasor::ddpm(8), 1, 3), phasor::cosines({1, 2})), 8),
+        phasor::padded(phasor::joined(phasor::columns(phasor::ddpm(8), 1, 3), phasor::cosines({1, 2})), 8),
         phasor::scaled(phasor::derivative(phasor::adm(8)), 2), phasor::interleaved(phasor::geomspace(4, 1, 2))}) {
     columns += spectrum.frequency.size();
   }

@@ -10,8 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_FLAGS {
 
 using Index = std::ptrdiff_t;  ///< of rows, of columns, and how many
 
@@ -74,5 +73,4 @@ PHASOR_APART inline void refuse_unless_positive(const char* name, const double& 
 }
 
 }  // namespace detail
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}  // namespace phasor::PHASOR_FLAGS

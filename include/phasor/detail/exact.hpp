@@ -3,9 +3,7 @@
 
 #include <phasor/detail/plan.hpp>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
-namespace detail {
+namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
 
 /// t f modulo one turn, in units of 2^-64 turns, towards zero. From bits, since arithmetic may flush denormals.
 inline std::uint64_t turns(const double& t, const double& f) {
@@ -30,28 +28,25 @@ inline std::uint64_t turns(const double& t, const double& f) {
   return (t_bits ^ f_bits) >> 63 ? 0 - angle : angle;
 }
 
-/// Angles of all waves of a group, as n sixteenths of a turn and r turns more; NaN where t is not finite. The error of r is
-/// below 2^-60 turns and its own rounding.
+/// Angles of `count` waves, the first being k, as n sixteenths of a turn and r turns more; NaN where t is not finite. The error
+/// of r is below 2^-60 turns and its own rounding.
 template <typename Real>
-void reduce_exactly(const Table<Real>& table, const Group& group, const Step& step, Real* r, Word<Real>* n) {
-  for (Index j = 0; j < group.count; ++j) {
-    const Index k = group.first + j;
-    const bool is_constant = is_zero(table.f[k]);
-    const double t = is_finite(step.t) ? step.t : 0;
-    const std::uint64_t angle = turns(t, table.f[k]) + (is_zero(step.rest) ? 0 : turns(step.rest, table.f[k])) +
-                                (static_cast<std::uint64_t>(static_cast<std::int64_t>(table.phase[k] * 0x1p62)) << 2);
+void reduce_exactly(const Table<Real>& table, Index k, Index count, Step step, Real* r, Word<Real>* n) {
+  const bool is_number = is_finite(step.t), has_rest = !is_zero(step.rest);
+  for (Index j = 0; j < count; ++j, ++k) {
+    std::uint64_t angle = is_number ? turns(step.t, table.f[k]) : 0;
+    if (has_rest) angle += turns(step.rest, table.f[k]);
+    angle += static_cast<std::uint64_t>(static_cast<std::int64_t>(table.phase[k] * 0x1p62)) << 2;
     // Halfway away from zero on both sides, so that -t makes -n and -r.
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;
     const auto rest = static_cast<std::int64_t>(angle - (sixteenth << 60));
     r[j] = static_cast<Real>(rest) * static_cast<Real>(0x1p-64);
     std::memcpy(n + j, table.to_n + k, sizeof(Real));  // the sixteenths of the phase are its low bits
     n[j] += static_cast<Word<Real>>(sixteenth);
-    if (is_constant || is_finite(step.t)) continue;
+    if (is_number || is_zero(table.f[k])) continue;
     const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));
     std::memcpy(r + j, &nan, sizeof nan);
   }
 }
 
-}  // namespace detail
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}}  // namespace phasor::PHASOR_FLAGS::detail

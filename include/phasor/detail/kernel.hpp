@@ -85,11 +85,11 @@ PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Wave<Real>& wave) {
 /// c + w (next + w (...)).
 template <typename Real>
 PHASOR_INLINE Vector<Real> horner(const Vector<Real>&, Real c) {
-  return all<Real>(c);
+  return all<Vector<Real>>(c);
 }
 template <typename Real, typename... Rest>
 PHASOR_INLINE Vector<Real> horner(const Vector<Real>& w, Real c, Rest... rest) {
-  return mul_add<Real>(horner<Real>(w, rest...), w, all<Real>(c));
+  return mul_add<Real>(horner<Real>(w, rest...), w, all<Vector<Real>>(c));
 }
 
 /// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
@@ -130,7 +130,21 @@ PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
           cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
 }
 
-// Loops. Arrays of a table and of a block of timesteps may be read up to a vector behind their last entry.
+// Loops. Arrays of a table and of timesteps may be read up to a vector behind their last entry.
+
+/// Splits a timestep as Two says. Returns whether the low part counts.
+template <typename Real>
+PHASOR_INLINE bool split(const Step& step, Real& a, Real& b) {
+  if constexpr (sizeof(Real) == 4) {
+    a = step.a;
+    b = step.b;
+    return same_bits<std::uint32_t>(b) << 1 != 0;
+  } else {
+    a = has_fma ? step.t : first_26_bits(step.t);
+    b = step.t - a;
+    return !has_fma;
+  }
+}
 
 /// count, rounded up to whole vectors.
 template <typename Real>
@@ -138,297 +152,214 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// The first wave whose output, from `to` on, begins a cache line.
-template <typename Output>
-PHASOR_INLINE Index before_aligned(const Output* to) {
-  return static_cast<Index>((-reinterpret_cast<std::uintptr_t>(to) & 63) / sizeof(Output));
-}
-/// Whether a vector of outputs is a cache line, and that wave the same for both.
-template <typename Real, typename Output>
-PHASOR_INLINE bool can_stream(const Output* sin, const Output* cos) {
-  return lanes<Real> * static_cast<Index>(sizeof(Output)) == 64 && before_aligned(sin) == before_aligned(cos) &&
-         reinterpret_cast<std::uintptr_t>(sin) % sizeof(Output) == 0;
-}
-
-/// Writes waves to sin[0], sin[1], ... and cos[0], ...; past the caches if `streams`.
-template <Form form, typename Real, bool streams, typename Output>
-PHASOR_INLINE void write_vectors(Output* sin, Output* cos, const Waves<Real>& x) {
-  const auto write = [](Output* to, const Vector<Real>& reals) PHASOR_INLINE_LAMBDA {
-    if constexpr (streams) return put_streamed(to, as_output<Output>(reals));
-    put(to, as_output<Output>(reals));
-  };
-  if constexpr (form == Form::zipped) {
-    const auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
-    write(sin, zipped<Real, 0>(x.sin, x.cos, numbers));
-    write(sin + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
-  } else {
-    write(sin, x.sin);
-    if constexpr (form == Form::apart) write(cos, x.cos);
-  }
-}
-
-/// Asks for the cache lines in which `count` outputs begin and end: the parts of lines that cannot be streamed are stored
-/// when those have come.
-template <typename Output>
-PHASOR_INLINE void prefetch_ends([[maybe_unused]] const Output* out, [[maybe_unused]] Index count) {
-#if PHASOR_EXTENSIONS
-  __builtin_prefetch(out, 1);
-  __builtin_prefetch(out + count, 1);
-#endif
-}
-
-/// Writes the waves of angle_at(0), angle_at(lanes), ... to sin[0] ... sin[count - 1] and cos[0] ...; count >= lanes.
-/// `streams`: past the caches, but for parts of a vector at both ends, whose neighbours stay untouched; see can_stream().
-template <Form form, typename Real, bool streams, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
-  constexpr Index step = lanes<Real>;
-  constexpr int apart = form == Form::zipped ? 2 : 1;
-  if constexpr (streams) {
-    static_assert(form == Form::apart, "");
-    const Index head = before_aligned(sin), tail = (count - head) % step;
-    if (head != 0 || tail != 0) {
-      prefetch_ends(sin, count);
-      prefetch_ends(cos, count);
-    }
-    for (Index j = head; j <= count - step; j += step)
-      write_vectors<form, Real, true>(sin + j, cos + j, waves<Real>(angle_at(j)));
-    if (head == 0 && tail == 0) return;
-    Output sines[most_lanes], cosines[most_lanes];
-    for (const bool at_end : {false, true}) {
-      const Index from = at_end ? count - step : 0, first = at_end ? count - tail : 0, size = at_end ? tail : head;
-      write_vectors<form, Real, false>(sines, cosines, waves<Real>(angle_at(from)));
-      const auto bytes = static_cast<std::size_t>(size) * sizeof(Output);
-      std::memcpy(sin + first, sines + (first - from), bytes);
-      std::memcpy(cos + first, cosines + (first - from), bytes);
-    }
-  } else {
-    for (Index j = 0; j < count; j += step) {
-      const Index first = j < count - step ? j : count - step;  // may overlap the one before: the same bits again
-      write_vectors<form, Real, false>(sin + apart * first, cos + first, waves<Real>(angle_at(first)));
-    }
-  }
-}
-
-/// The two parts of a timestep.
-template <typename Real>
-struct Parts {
-  Real a, b;
-};
-template <typename Real>
-PHASOR_INLINE Parts<Real> parts_of(const Step& step) {
-  if constexpr (sizeof(Real) == 4) {
-    return {step.a, step.b};
-  } else if constexpr (has_fma) {
-    return {step.t, 0};
-  } else {
-    const double a = first_26_bits(step.t);
-    return {a, step.t - a};
-  }
-}
-/// Whether there is a low part.
-template <typename Real>
-PHASOR_INLINE bool is_long(const Step& step) {
-  return sizeof(Real) == 8 ? !has_fma : same_bits<std::uint32_t>(step.b) << 1 != 0;
-}
-
-/// True if |t| is below a limit that is given by its bits: these order as magnitudes do, NaN last.
-PHASOR_INLINE bool is_below(const double& t, std::uint64_t limit) {
-  return (same_bits<std::uint64_t>(t) & ~std::uint64_t(0) >> 1) < limit;
-}
-/// Whether angles of t are reduced in the precision of the output.
-template <typename Real>
-PHASOR_INLINE bool is_direct(const Group& group, const double& t) {
-  if constexpr (has_fma) return is_below(t, group.fused_below);
-  return sizeof(Real) == 8 && is_below(t, group.unfused_below);
-}
-
-/// The high parts of frequencies, or all of them.
-template <typename Real>
-PHASOR_INLINE const Real* frequencies(const Table<Real>& table) {
-  if constexpr (sizeof(Real) == 8 && has_fma) {
-    return table.f;
-  } else {
-    return table.f_high;
-  }
-}
-
-/// Waves k, k + 1, ... of a table, one in each lane.
-template <bool phased, typename Real>
-PHASOR_INLINE Wave<Real> waves_from(const Table<Real>& table, Index k) {
-  using Reals = Vector<Real>;
-  const Two<Real> f = {load<Reals>(frequencies(table) + k), load<Reals>(table.f_low + k)};
-  if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
-  const Two<Real> phase = {load<Reals>(table.phase_high + k), load<Reals>(table.phase_low + k)};
-  return {f, phase, load<Reals>(table.to_n + k)};
-}
-/// Wave k in every lane.
-template <bool phased, typename Real>
-PHASOR_INLINE Wave<Real> one_wave(const Table<Real>& table, Index k) {
-  const Two<Real> f = {all<Real>(frequencies(table)[k]), all<Real>(table.f_low[k])};
-  if constexpr (!phased) return {f, Two<Real>{}, all<Real>(magic<Real>)};
-  const Two<Real> phase = {all<Real>(table.phase_high[k]), all<Real>(table.phase_low[k])};
-  return {f, phase, all<Real>(table.to_n[k])};
-}
-
-/// Angles that were reduced elsewhere.
-template <typename Real>
-struct Tile {
-  alignas(64) Real r[most_waves + most_lanes];
-  alignas(64) Word<Real> n[most_waves + most_lanes];
-
-  /// Of floats reduced in double: lanes j, j + 1, ... as many as a vector of doubles has; and the sixteenths of the phase.
-  template <typename Sixteenths>
-  PHASOR_INLINE void put_angle(Index j, const Angle<double>& angle, const Sixteenths& sixteenths) {
-    put(r + j, convert<AsDoubles<float>>(angle.r));
-    put(n + j, convert<AsDoubles<std::uint32_t>>(angle.n) + sixteenths);
-  }
-};
-
-/// Reduces all waves of a group at one timestep.
-template <bool phased, typename Real>
-PHASOR_APART void reduce_row(const Table<Real>& table, const Group& group, const Step& step, Tile<Real>& tile) {
-  using Doubles = Vector<double>;
-  if (is_direct<Real>(group, step.t)) {
-    const Parts<Real> parts = parts_of<Real>(step);
-    const Two<Real> t = {all<Real>(parts.a), all<Real>(parts.b)};
-    for (Index j = 0; j < group.count; j += lanes<Real>) {
-      const Angle<Real> angle = reduce<Real, phased, true>(t, waves_from<phased>(table, group.first + j));
-      put(tile.r + j, angle.r);
-      put(tile.n + j, angle.n);
-    }
-    return;
-  }
-  if constexpr (sizeof(Real) == 4) {
-    if (is_below(step.t, group.unfused_below)) {
-      const Two<double> t = {all<double>(step.t), Doubles{}};
-      for (Index j = 0; j < in_vectors<Real>(group.count); j += lanes<double>) {
-        const Index k = group.first + j;
-        const Two<double> f = {load<Doubles>(table.f + k), Doubles{}},
-                          phase = {load<Doubles>(table.phase + k), Doubles{}};
-        const Wave<double> wave = {f, phase, all<double>(magic<double>)};
-        const auto sixteenths = load<AsDoubles<std::uint32_t>>(table.to_n + k);
-        tile.put_angle(j, reduce<double, phased, false>(t, wave), sixteenths);
-      }
-      return;
-    }
-  }
-  reduce_exactly(table, group, step, tile.r, tile.n);
-  for (Index j = group.count; j < in_vectors<Real>(group.count); ++j) {
-    tile.r[j] = 0;
-    tile.n[j] = 0;
-  }
-}
-
-/// Writes all waves of a group at one timestep to sin[0] ... sin[count - 1] and cos[0] ..., by a tile of angles; count >= lanes.
-template <Form form, bool streams, typename Real, typename Output>
-PHASOR_APART void write_by_tile(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
-                                Output* cos, Index count) {
-  Tile<Real> tile;
-  reduce_row<form == Form::single>(table, group, step, tile);
-  write_waves<form, Real, streams>(sin, cos, count, [&](Index j) PHASOR_INLINE_LAMBDA {
-    return Angle<Real>{load<Vector<Real>>(tile.r + j), load<Integers<Real>>(tile.n + j)};
-  });
-}
-
-/// The same, without a tile: angles are reduced in the precision of the output.
-template <Form form, bool streams, bool low, typename Real, typename Output>
-PHASOR_INLINE void write_directly(const Table<Real>& table, const Group& group, const Parts<Real>& parts, Output* sin,
-                                  Output* cos) {
-  const Two<Real> t = {all<Real>(parts.a), all<Real>(parts.b)};
-  const Table<Real> waves = table;  // a copy of its pointers, which no output that is stored can change
-  const Index first = group.first;
-  write_waves<form, Real, streams>(sin, cos, group.count, [=](Index j) PHASOR_INLINE_LAMBDA {
-    return reduce<Real, form == Form::single, low>(t, waves_from<form == Form::single>(waves, first + j));
-  });
-}
-
-/// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
-template <typename Real, typename Output>
-void write_scratch(const Table<Real>& table, const Group& group, const Step& step, void* to_sin, void* to_cos) {
-  auto *const sin = static_cast<Output*>(to_sin), *const cos = static_cast<Output*>(to_cos);
-  const Index count = in_vectors<Real>(group.count);
-  if (group.form == Form::single) return write_by_tile<Form::single, false>(table, group, step, sin, cos, count);
-  write_by_tile<Form::apart, false>(table, group, step, sin, cos, count);
-}
-
-/// A group of a row whose columns are not side by side, or that is streamed from a scratch.
-template <typename Real, typename Output>
-PHASOR_APART void write_by_scratch(const Table<Real>& table, const Group& group, const Step& step, Output* out) {
-  Output sin[2 * (most_waves + most_lanes)], cos[most_waves + most_lanes];
-  const Index *const sin_column = table.sin + group.first, *const cos_column = table.cos + group.first;
-  const Index bytes = group.count * static_cast<Index>(sizeof(Output));
-  if (group.form == Form::zipped) {
-    prefetch_ends(out + sin_column[0], 2 * group.count);
-    write_by_tile<Form::zipped, false>(table, group, step, sin, cos, in_vectors<Real>(group.count));
-    return copy(out + sin_column[0], sin, 2 * bytes, true);
-  }
-  if (!group.scattered) {
-    prefetch_ends(out + sin_column[0], group.count);
-    prefetch_ends(out + cos_column[0], group.count);
-  }
-  write_scratch<Real, Output>(table, group, step, sin, cos);
-  const auto move = [&](const Index* columns, const Output* from) {
-    if (!group.scattered) return copy(out + columns[0], from, bytes, true);
-    for (Index j = 0; j < group.count; ++j) put(out + columns[j], from[j]);
-  };
-  move(sin_column, sin);
-  if (group.form != Form::single) move(cos_column, cos);
-}
-
-/// A group of a row that is scattered, streamed, or whose t is too large.
-template <Form form, typename Real, typename Output>
-PHASOR_APART void write_otherwise(const Table<Real>& table, const Group& group, const Step& step, Output* out,
-                                  Stores stores) {
-  Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
-  if (group.scattered) return write_by_scratch(table, group, step, out);
-  if (stores == Stores::cached) return write_by_tile<form, false>(table, group, step, sin, cos, group.count);
-  if constexpr (form == Form::apart && vector_bytes == 64) {
-    if (can_stream<Real>(sin, cos)) {
-      if (stores == Stores::streamed_by_tile || !is_direct<Real>(group, step.t))
-        return write_by_tile<form, true>(table, group, step, sin, cos, group.count);
-      return write_directly<form, true, true>(table, group, parts_of<Real>(step), sin, cos);
-    }
-  }
-  write_by_scratch(table, group, step, out);
-}
-
 PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
   return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) &&
          same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
 }
 
-/// A group of each row whose t is not that of the row before. The first of equal rows is stored in the caches, since it is
-/// read again.
-template <Form form, typename Real, typename Output>
-PHASOR_INLINE void write_rows_of(const Table<Real>& table, const Group& group, const Step* steps, Index count,
-                                 Output* out, Index stride, Stores stores) {
-  for (Index i = 0; i < count; ++i, out += stride) {
-    if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
-    const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);
-    if (group.scattered || (stores != Stores::cached && !repeats) || !is_direct<Real>(group, steps[i].t)) {
-      write_otherwise<form>(table, group, steps[i], out, repeats ? Stores::cached : stores);
-      continue;
-    }
-    Output *const sin = out + table.sin[group.first], *const cos = out + table.cos[group.first];
-    const Parts<Real> parts = parts_of<Real>(steps[i]);
-    is_long<Real>(steps[i]) ? write_directly<form, false, true>(table, group, parts, sin, cos)
-                            : write_directly<form, false, false>(table, group, parts, sin, cos);
+/// How angles are reduced: in the precision of the output, floats in double, or in integers.
+enum class Way { direct, in_double, exact };
+PHASOR_INLINE Way way_of(const Group& group, const Step& step) {
+  const std::uint64_t magnitude = same_bits<std::uint64_t>(step.t) << 1 >> 1;  // orders as |t| does, NaN last
+  return magnitude < group.direct_below ? Way::direct : magnitude < group.in_double_below ? Way::in_double : Way::exact;
+}
+
+/// A row of outputs has a wave in each lane and one timestep in all of them; a column the other way round.
+enum class Lanes { waves, timesteps };
+template <typename Real, Lanes in_lanes>
+struct Line {
+  const Real *a, *b;        ///< timesteps, in two parts
+  const double* t;          ///< and whole
+  const Table<Real> table;  ///< a copy of its pointers, which no output that is stored can change
+  const Index k;            ///< the first wave
+
+  template <typename To, typename Number>
+  PHASOR_INLINE static To time(const Number* x, Index j) {
+    if constexpr (in_lanes == Lanes::timesteps) return load<To>(x + j);
+    return all<To>(*x);
   }
+  template <typename To, typename Number>
+  PHASOR_INLINE To wave(const Number* x, Index j) const {
+    if constexpr (in_lanes == Lanes::waves) return load<To>(x + k + j);
+    return all<To>(x[k]);
+  }
+
+  template <bool phased, bool low>
+  PHASOR_INLINE Angle<Real> angle(Index j) const {
+    using Reals = Vector<Real>;
+    return reduce<Real, phased, low>({time<Reals>(a, j), time<Reals>(b, j)},
+                                     {{wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
+                                      {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)},
+                                      phased ? wave<Reals>(table.to_n, j) : all<Reals>(magic<Real>)});
+  }
+
+  template <bool phased>
+  PHASOR_INLINE Angle<Real> angle_in_double(Index j) const {
+    const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
+      using Doubles = Vector<double>;
+      return reduce<double, phased, false>({time<Doubles>(t, i), Doubles{}},
+                                           {{wave<Doubles>(table.f, i), Doubles{}},
+                                            {wave<Doubles>(table.phase, i), Doubles{}},
+                                            all<Doubles>(magic<double>)});
+    };
+    const Angle<double> first = half(j), second = half(j + lanes<double>);  // the latter not of scalars
+    const Vector<double> r[] = {first.r, second.r};
+    const Integers<double> n[] = {first.n, second.n};
+    typename vector_of<double, lanes<Real>>::type all_r;
+    typename vector_of<std::uint64_t, lanes<Real>>::type all_n;
+    std::memcpy(&all_r, r, sizeof all_r);
+    std::memcpy(&all_n, n, sizeof all_n);
+    using Sixteenths = Integers<Real>;  // of the phase are the low bits of to_n
+    return {convert<Vector<Real>>(all_r),
+            convert<Sixteenths>(all_n) + same_bits<Sixteenths>(wave<Vector<Real>>(table.to_n, j))};
+  }
+};
+
+/// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], ...
+/// angle_at is also told whether waves have phases.
+template <typename Real, typename Output, typename AngleAt>
+PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
+  constexpr Index step = lanes<Real>;
+  const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
+    for (Index j = 0; j < count; j += step) {
+      const Index first = j < count - step ? j : count - step;  // may overlap the one before: the same bits again
+      const Waves<Real> x = waves<Real>(angle_at(phased, first));
+      if (!phased && form == Form::zipped) {
+        const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
+        put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
+        put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
+      } else if (!phased && form == Form::streamed) {
+        put_streamed(sin + first, as_output<Output>(x.sin));
+        put_streamed(cos + first, as_output<Output>(x.cos));
+      } else {
+        put(sin + first, as_output<Output>(x.sin));
+        if (!phased) put(cos + first, as_output<Output>(x.cos));
+      }
+    }
+  };
+  form == Form::single ? write(std::true_type{}) : write(std::false_type{});
+}
+
+/// The same for the timesteps and waves of a line, in each of three ways.
+template <typename Real, typename Output, Lanes in_lanes>
+PHASOR_INLINE void write_directly(const Line<Real, in_lanes>& line, bool low, Form form, Output* sin, Output* cos,
+                                  Index count) {
+  write_waves<Real>(form, sin, cos, count, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
+    return phased || low ? line.template angle<phased, true>(j) : line.template angle<phased, phased>(j);
+  });
+}
+template <Lanes in_lanes, typename Real, typename Output>
+PHASOR_APART void write_in_double(const Table<Real>& table, Index k, const double* t, Form form, Output* sin,
+                                  Output* cos, Index count) {
+  if constexpr (sizeof(Real) == 4) {
+    const Line<Real, in_lanes> line = {nullptr, nullptr, t, table, k};
+    write_waves<Real>(form, sin, cos, count, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
+      return line.template angle_in_double<phased>(j);
+    });
+  }
+}
+template <typename Real, typename Output>
+PHASOR_APART void write_exactly(const Table<Real>& table, Index k, const Step& step, Form form, Output* sin,
+                                Output* cos, Index count) {
+  write_waves<Real>(form, sin, cos, count, [&](bool, Index j) {
+    Real r[lanes<Real>];
+    Word<Real> n[lanes<Real>];
+    reduce_exactly(table, k + j, lanes<Real>, step, r, n);
+    return Angle<Real>{load<Vector<Real>>(r), load<Integers<Real>>(n)};
+  });
+}
+
+/// A group of waves at one timestep, written as `form` says.
+template <typename Real, typename Output>
+PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
+                            Output* cos, Index count) {
+  const Way way = way_of(group, step);
+  if (way == Way::exact) return write_exactly(table, group.first, step, form, sin, cos, count);
+  if (way == Way::in_double) return write_in_double<Lanes::waves>(table, group.first, &step.t, form, sin, cos, count);
+  Real a, b;
+  const bool low = split(step, a, b);
+  write_directly(Line<Real, Lanes::waves>{&a, &b, &step.t, table, group.first}, low, form, sin, cos, count);
+}
+
+/// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
+template <typename Real, typename Output>
+PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* sin, void* cos) {
+  write_row(table, group, step, group.form == Form::single ? Form::single : Form::apart, static_cast<Output*>(sin),
+            static_cast<Output*>(cos), in_vectors<Real>(group.count));
+}
+
+/// Writes these waves of a group to their columns, `stride` outputs apart.
+template <typename Real, typename Output>
+void scatter(const Table<Real>& table, const Group& group, const Output* sin, const Output* cos, Output* out,
+             Index stride) {
+  for (Index j = 0; j < group.count; ++j) {
+    put(out + table.columns[group.first + j].sin * stride, sin[j]);
+    if (group.form != Form::single) put(out + table.columns[group.first + j].cos * stride, cos[j]);
+  }
+}
+
+/// Asks for the cache line that holds `out`, unless it begins there: then a part of it is stored, when it has come.
+PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
+#if PHASOR_EXTENSIONS
+  if (reinterpret_cast<std::uintptr_t>(out) % 64 != 0) __builtin_prefetch(out, 1);
+#endif
+}
+
+/// Makes streamed stores visible to other threads before later stores.
+PHASOR_INLINE void fence() {
+#if PHASOR_TARGET >= PHASOR_SSE2
+  __builtin_ia32_sfence();
+#endif
+}
+
+/// Whether a row of a group may be streamed as it is computed: pairs, in whole cache lines, each by one vector. On AMD's
+/// processors streaming from a copy is faster.
+template <typename Real, typename Output>
+PHASOR_INLINE bool streams_at_once([[maybe_unused]] const Group& group, [[maybe_unused]] const Output* sin,
+                                   [[maybe_unused]] const Output* cos) {
+#if PHASOR_TARGET == PHASOR_AVX512
+  return sizeof(Output) == sizeof(Real) && group.form == Form::apart && group.count % lanes<Real> == 0 &&
+         (reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos)) % 64 == 0 &&
+         !__builtin_cpu_is("amd");
+#else
+  return false;
+#endif
+}
+
+/// A group of a row that is scattered, or else streamed.
+template <typename Real, typename Output>
+PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
+  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+  Output *const sin = row + table.columns[group.first].sin, *const cos = row + table.columns[group.first].cos;
+  const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
+  const bool at_once = !group.scattered && streams_at_once<Real>(group, sin, cos);
+  if (!group.scattered && !at_once)
+    for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
+  write_row(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,
+            in_vectors<Real>(group.count));
+  if (group.scattered) return scatter(table, group, sines, cosines, row, 1);
+  if (at_once) return;
+  copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
+  if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
 }
 
 /// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
 /// row before is copied.
 template <typename Real, typename Output>
 void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, void* to, Index stride,
-                Stores stores) {
+                bool streams) {
   auto* const out = static_cast<Output*>(to);
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    if (group->form == Form::apart) {
-      write_rows_of<Form::apart>(table, *group, steps, count, out, stride, stores);
-    } else if (group->form == Form::zipped) {
-      write_rows_of<Form::zipped>(table, *group, steps, count, out, stride, stores);
-    } else {
-      write_rows_of<Form::single>(table, *group, steps, count, out, stride, stores);
+    const Columns columns = table.columns[group->first];
+    for (Index i = 0; i < count; ++i) {
+      if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
+      const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);  // then it is read again, from the caches
+      Output* const row = out + i * stride;
+      if (group->scattered || (streams && !repeats)) {
+        write_row_aside(table, *group, steps[i], row);
+      } else {
+        write_row(table, *group, steps[i], group->form, row + columns.sin, row + columns.cos, group->count);
+      }
     }
   }
   for (Index i = 0; i < count * table.zero_count; ++i)
@@ -439,142 +370,83 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
     if (!are_same(steps[i - 1], steps[i])) {
       first = row;
     } else {
-      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, stores != Stores::cached);
+      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, streams);
     }
   }
+  if (streams) fence();
 }
 
 /// A block of timesteps, as columns read them: those that repeat the one before are left out.
 template <typename Real>
 struct Block {
-  Index size = 0;  ///< distinct ones
-  bool has_long = false;
+  Index size = 0;               ///< distinct ones
+  bool low = false;             ///< some have a low part that counts
   Index begin[most_steps + 1];  ///< rows begin[i] ... begin[i + 1] - 1 have timestep i
   alignas(64) Real a[most_steps + most_lanes], b[most_steps + most_lanes];
   alignas(64) double t[most_steps + most_lanes];
 
   Block(const Step* steps, Index count) {
-    Index distinct = 0;
+    Index distinct = 1;
     for (Index i = 1; i < count; ++i) distinct += !are_same(steps[i - 1], steps[i]);
     const bool expands = 2 * distinct > count;  // then expanding would take longer than computing
     for (Index i = 0; i < count; ++i) {
       if (i > 0 && !expands && are_same(steps[i - 1], steps[i])) continue;
       begin[size] = i;
       t[size] = steps[i].t;
-      const Parts<Real> parts = parts_of<Real>(steps[i]);
-      a[size] = parts.a;
-      b[size] = parts.b;
-      has_long |= is_long<Real>(steps[i]);
+      low |= split(steps[i], a[size], b[size]);
       ++size;
     }
     begin[size] = count;
-    for (Index i = size; i < in_vectors<Real>(size); ++i) {
-      a[i] = b[i] = 0;
-      t[i] = 0;
-    }
+    for (Index i = size; i < in_vectors<Real>(size); ++i) t[i] = a[i] = b[i] = 0;
   }
 
   /// Writes from[i] to all rows of timestep i.
   template <typename Output>
-  PHASOR_INLINE void spread(Output* to, const Output* from, bool streams) const {
+  void spread(Output* to, const Output* from, bool streams) const {
     if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
     for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }
 };
 
-/// Where columns of a block go: to out + column * stride, or first to a scratch, from which rows that repeat a timestep are
-/// filled, and streamed.
-template <typename Output>
-struct Columns {
-  Output* out;
-  Index stride, count;
-  bool aside, streams;
-};
-
-/// The columns of a group for all timesteps of a block. Where a t is out of reach they are wrong: write_columns() writes these
-/// rows again.
-template <bool phased, bool low, typename Real, typename Output>
-PHASOR_APART void write_columns_of(const Table<Real>& table, const Group& group, const Block<Real>& block,
-                                   const Columns<Output>& columns) {
-  constexpr Form form = phased ? Form::single : Form::apart;
-  alignas(64) Output sines[most_steps + most_lanes], cosines[most_steps + most_lanes];
-  [[maybe_unused]] Tile<Real> tile;
-  const Index size = columns.aside ? in_vectors<Real>(block.size) : columns.count;
-  for (Index k = group.first; k < group.first + group.count; ++k) {
-    Output* const sin = columns.out + table.sin[k] * columns.stride;
-    Output* const cos = columns.out + table.cos[k] * columns.stride;
-    Output *const to_sin = columns.aside ? sines : sin, *const to_cos = columns.aside ? cosines : cos;
-    if constexpr (sizeof(Real) == 4 && !has_fma) {
-      using Doubles = Vector<double>;
-      const Two<double> f = {all<double>(table.f[k]), Doubles{}}, phase = {all<double>(table.phase[k]), Doubles{}};
-      const Wave<double> wave = {f, phase, all<double>(magic<double>)};
-      const auto sixteenths = same_bits<std::uint32_t>(table.to_n[k]);
-      for (Index i = 0; i < size; i += lanes<double>) {
-        const Two<double> t = {load<Doubles>(block.t + i), Doubles{}};
-        tile.put_angle(i, reduce<double, phased, false>(t, wave), sixteenths);
-      }
-      write_waves<form, Real, false>(to_sin, to_cos, size, [&](Index i) PHASOR_INLINE_LAMBDA {
-        return Angle<Real>{load<Vector<Real>>(tile.r + i), load<Integers<Real>>(tile.n + i)};
-      });
-    } else {
-      const Wave<Real> wave = one_wave<phased>(table, k);
-      const Real *const a = block.a, *const b = block.b;
-      write_waves<form, Real, false>(to_sin, to_cos, size, [=](Index i) PHASOR_INLINE_LAMBDA {
-        return reduce<Real, phased, low>(Two<Real>{load<Vector<Real>>(a + i), load<Vector<Real>>(b + i)}, wave);
-      });
-    }
-    if (!columns.aside) continue;
-    block.spread(sin, sines, columns.streams);
-    if (!phased) block.spread(cos, cosines, columns.streams);
-  }
-}
-
-/// Entry: columns of contiguous outputs, one row for each of lanes <= count <= most_steps timesteps, `stride` outputs from
+/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `stride` outputs from
 /// column to column.
 template <typename Real, typename Output>
-void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, Stores stores) {
+void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, bool streams) {
   auto* const out = static_cast<Output*>(to);
-  for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
+  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const Block<Real> block(steps, count);
+  for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const bool is_single = group->form == Form::single;
-    const auto is_usual = [&](const double& t) {
-      return sizeof(Real) == 4 && !has_fma ? is_below(t, group->unfused_below) : is_direct<Real>(*group, t);
-    };
-    Index usual = 0;
-    for (Index i = 0; i < block.size; ++i) usual += is_usual(block.t[i]);
-    // A row that is written again may not be on its way past the caches.
-    const bool streams = stores != Stores::cached && usual == block.size;
-    const Columns<Output> columns = {out, stride, count, block.size != count || streams, streams};
-    if (usual > 0) {
-      constexpr bool always = sizeof(Real) == 8 || !has_fma;  // these have only the version with a low part
-      const auto write = is_single ? always || block.has_long ? write_columns_of<true, true, Real, Output>
-                                                              : write_columns_of<true, always, Real, Output>
-                         : always || block.has_long ? write_columns_of<false, true, Real, Output>
-                                                    : write_columns_of<false, always, Real, Output>;
-      write(table, *group, block, columns);
-    }
-    if (usual == block.size) continue;
-    Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
-    for (Index i = 0; i < count; ++i) {
-      if (is_usual(steps[i].t)) continue;
-      write_scratch<Real, Output>(table, *group, steps[i], sines, cosines);
-      for (Index j = 0; j < group->count; ++j) {
-        put(out + table.sin[group->first + j] * stride + i, sines[j]);
-        if (!is_single) put(out + table.cos[group->first + j] * stride + i, cosines[j]);
+    const Form form = group->form == Form::single ? Form::single : Form::apart;
+    constexpr Way usual =
+        sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
+    Index others = 0;
+    for (Index i = 0; i < count; ++i) others += way_of(*group, steps[i]) != usual;
+    const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
+    const bool aside = block.size != count || past_caches;
+    for (Index k = group->first; k < group->first + group->count && others < count; ++k) {
+      Output *const sin = out + table.columns[k].sin * stride, *const cos = out + table.columns[k].cos * stride;
+      Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
+      const Index size = aside ? in_vectors<Real>(block.size) : count;
+      if constexpr (usual == Way::in_double) {
+        write_in_double<Lanes::timesteps>(table, k, block.t, form, to_sin, to_cos, size);
+      } else {
+        const Line<Real, Lanes::timesteps> line = {block.a, block.b, block.t, table, k};
+        write_directly(line, block.low, form, to_sin, to_cos, size);
       }
+      if (!aside) continue;
+      block.spread(sin, sines, past_caches);
+      if (form != Form::single) block.spread(cos, cosines, past_caches);
+    }
+    for (Index i = 0; i < count && others > 0; ++i) {
+      if (way_of(*group, steps[i]) == usual) continue;
+      write_aside<Real, Output>(table, *group, steps[i], sines, cosines);
+      scatter(table, *group, sines, cosines, out + i, stride);
     }
   }
-}
-
-/// Makes streamed stores visible to other threads before later stores.
-inline void fence() {
-#if PHASOR_TARGET >= PHASOR_SSE2
-  __builtin_ia32_sfence();
-#endif
+  if (streams) fence();
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real> kernel = {
-    write_rows<Real, Output>,    write_columns<Real, Output>, write_scratch<Real, Output>, fence, lanes<Real>,
-    PHASOR_TARGET >= PHASOR_SSE2};
+inline constexpr Kernel<Real> kernel = {write_rows<Real, Output>, write_columns<Real, Output>,
+                                        write_aside<Real, Output>, has_fma};

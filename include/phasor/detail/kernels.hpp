@@ -15,8 +15,7 @@
 #include <arm_neon.h>
 #endif
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_FLAGS {
 namespace detail {
 
 /// Formats of 16 bits: IEEE 754 binary16, and the upper half of a float.
@@ -24,18 +23,13 @@ enum class Half16 : std::uint16_t {};
 enum class Brain16 : std::uint16_t {};
 enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 BF16, which flushes what is below 2^-126
 
-/// Into the caches, or past them ("streamed"): at once, or by tiles of angles, which is faster on AMD's processors.
-enum class Stores { cached, streamed, streamed_by_tile };
-
-/// What a target offers. Each function writes what its namesake in kernel.hpp says.
+/// What a target offers: the entries of kernel.hpp, and whether it fuses multiply-adds.
 template <typename Real>
 struct Kernel {
-  void (*write_rows)(const Table<Real>&, Index dim, const Step*, Index count, void* out, Index stride, Stores);
-  void (*write_columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, Stores);
-  void (*write_scratch)(const Table<Real>&, const Group&, const Step&, void* sin, void* cos);
-  void (*fence)();
-  Index lanes;
-  bool can_stream;
+  void (*rows)(const Table<Real>&, Index dim, const Step*, Index count, void* out, Index stride, bool streams);
+  void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
+  void (*aside)(const Table<Real>&, const Group&, const Step&, void* sin, void* cos);
+  bool fuses;
 };
 
 namespace baseline {
@@ -82,14 +76,6 @@ inline int best_target() {
   return PHASOR_BASELINE;
 }
 
-/// How this processor streams.
-inline Stores streamed() {
-#if PHASOR_ASKS
-  if (__builtin_cpu_is("amd")) return Stores::streamed_by_tile;
-#endif
-  return Stores::streamed;
-}
-
 /// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects the baseline.
 inline std::atomic<int>& chosen_target() {
   static std::atomic<int> target{best_target()};
@@ -130,5 +116,4 @@ inline const char* target() {
   return chosen <= PHASOR_BASELINE ? detail::baseline::target_name : chosen == PHASOR_AVX2 ? "AVX2" : "AVX-512";
 }
 
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}  // namespace phasor::PHASOR_FLAGS

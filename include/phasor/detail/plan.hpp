@@ -1,17 +1,14 @@
 // phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same on every target.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <phasor/detail/checks.hpp>
 #include <phasor/spectrum.hpp>
 #include <type_traits>
 #include <vector>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
-namespace detail {
+namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
 
 /// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0. As floats, a (1 + b).
 struct Step {
@@ -36,9 +33,10 @@ inline constexpr double phase_step = 0x1p-12;
 
 /// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a group are written as
 enum class Form {
-  single,  ///< sines, side by side
-  apart,   ///< pairs: sines side by side, and cosines
-  zipped   ///< pairs: sine, cosine, sine, ...
+  single,    ///< sines, side by side
+  apart,     ///< pairs: sines side by side, and cosines
+  streamed,  ///< the same, past the caches; of no group
+  zipped     ///< pairs: sine, cosine, sine, ...
 };
 
 inline constexpr Index most_waves = 512;  ///< of a group
@@ -49,9 +47,14 @@ struct Group {
   Form form;
   bool scattered;      ///< columns are not side by side, or too few
   Index first, count;  ///< its waves
-  /// Limits of |t|, by the bits of a double. Floats: below the first they are reduced in float, with FMA; below the second in
-  /// double. Doubles: with FMA, and without.
-  std::uint64_t fused_below, unfused_below;
+  /// Limits of |t|, by the bits of a double: below the first, angles are reduced in the precision of the output, and
+  /// floats, below the second, in double.
+  std::uint64_t direct_below, in_double_below;
+};
+
+/// Where the sine and the cosine of a wave go; those of a single wave are equal.
+struct Columns {
+  Index sin, cos;
 };
 
 /// What a kernel reads: arrays with one entry for each wave, and most_lanes zeros behind.
@@ -61,40 +64,46 @@ struct Table {
   Index group_count;
   const Index* zeros;  ///< columns of zeros
   Index zero_count;
-  const Index *sin, *cos;   ///< columns; those of a single wave are equal
+  const Columns* columns;
   const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of a turn, |phase| <= 1/32
-  const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: floats, or halves of 26 and 27 bits
+  const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: see kernel.hpp's Two
   const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
 };
 
 template <typename Real>
 class Plan {
  public:
-  explicit Plan(Spectrum given) : spectrum(std::move(given)) {
-    const auto dim = static_cast<Index>(spectrum.frequency.size());
-    std::vector<Column> columns(spectrum.frequency.size());
-    for (Index k = 0; k < dim; ++k)
-      columns.data()[k] = column_of(spectrum.frequency.data()[k], spectrum.phase.data()[k]);
-    find_partners(columns.data(), dim);
-    sort(columns.data(), dim);
-    fill(columns.data());
+  /// `fuses`: for a kernel that has a fused multiply-add.
+  Plan(Spectrum given, bool fuses) : spectrum(plausible(std::move(given))), columns_(spectrum.frequency.size()) {
+    for (std::size_t k = 0; k < columns_.size(); ++k) columns_[k] = column_of(spectrum.frequency[k], spectrum.phase[k]);
+    find_partners();
+    find_groups();
+    fill_arrays(fuses);
+    for (Group& group : groups_) set_limits(group, fuses);
   }
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
 
   const Spectrum spectrum;
-  Table<Real> table;
+  Table<Real> table{};
 
  private:
-  enum class Kind { sine, cosine, other };
   struct Column {
     double f, phase;  ///< phase in (-1/2, 1/2)
-    Kind kind;
+    bool is_sine, is_cosine;
     Index partner;  ///< the column that is its cosine or its sine, or -1
   };
-  struct Wave {
-    Index sin, cos;
-  };
+
+  static Spectrum plausible(Spectrum spectrum) {
+    refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
+    refuse_unless_same_size(spectrum);
+    for (std::size_t k = 0; k < spectrum.frequency.size(); ++k) {
+      const std::string at = "[" + std::to_string(k) + "]";
+      refuse_unless_finite(("frequency" + at).c_str(), spectrum.frequency[k]);
+      refuse_unless_finite(("phase" + at).c_str(), spectrum.phase[k]);
+    }
+    return spectrum;
+  }
 
   static Column column_of(double f, const double& phase) {
     // A denormal phase counts as zero, since arithmetic may flush it.
@@ -103,52 +112,45 @@ class Plan {
       f = -f;
       turn = 0;
     }
-    return {f, turn, is_zero(turn) ? Kind::sine : bits(turn) == bits(0.25) ? Kind::cosine : Kind::other, -1};
+    return {f, turn, is_zero(turn), bits(turn) == bits(0.25), -1};
   }
 
   static std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
-  static void find_partners(Column* columns, Index dim) {
-    std::vector<Index> order(static_cast<std::size_t>(dim));
-    for (Index k = 0; k < dim; ++k) order.data()[k] = k;
-    std::sort(order.begin(), order.end(), [=](Index i, Index k) {
-      const Column &x = columns[i], &y = columns[k];
-      if (magnitude(x.f) != magnitude(y.f)) return magnitude(x.f) < magnitude(y.f);
-      return x.kind != y.kind ? x.kind < y.kind : i < k;
-    });
-    const auto end_of = [&](Index i, Kind kind, std::uint64_t f) {
-      while (i < dim && columns[order.data()[i]].kind == kind && magnitude(columns[order.data()[i]].f) == f) ++i;
-      return i;
-    };
-    for (Index sine = 0, end = 0; sine < dim; sine = end) {
-      const std::uint64_t f = magnitude(columns[order.data()[sine]].f);
-      const Index cosine = end_of(sine, Kind::sine, f), other = end_of(cosine, Kind::cosine, f);
-      end = end_of(other, Kind::other, f);
-      for (Index i = sine, j = cosine; i < cosine && j < other; ++i, ++j) {
-        columns[order.data()[i]].partner = order.data()[j];
-        columns[order.data()[j]].partner = order.data()[i];
-      }
+  void find_partners() {
+    std::multimap<std::uint64_t, Index> sines;
+    const auto dim = static_cast<Index>(columns_.size());
+    for (Index k = 0; k < dim; ++k)
+      if (column(k).is_sine) sines.emplace(magnitude(column(k).f), k);
+    for (Index k = 0; k < dim; ++k) {
+      if (!column(k).is_cosine) continue;
+      const auto sine = sines.lower_bound(magnitude(column(k).f));
+      if (sine == sines.end() || sine->first != magnitude(column(k).f)) continue;
+      column(k).partner = sine->second;
+      column(sine->second).partner = k;
+      sines.erase(sine);
     }
   }
 
   /// Sorts waves into groups: runs whose columns are side by side; what is left is scattered.
-  void sort(const Column* columns, Index dim) {
-    std::vector<Wave> pairs, singles, scattered;
-    for (Index k = 0; k < dim; ++k) {
-      const Index partner = columns[k].partner;
-      if (partner < 0 && columns[k].kind == Kind::sine && is_zero(columns[k].f)) {
+  void find_groups() {
+    std::vector<Columns> pairs, singles, scattered;
+    for (Index k = 0; k < static_cast<Index>(columns_.size()); ++k) {
+      const Index partner = column(k).partner;
+      if (partner < 0 && column(k).is_sine && is_zero(column(k).f)) {
         zeros_.push_back(k);
       } else if (partner < 0) {
         singles.push_back({k, k});
+      } else if (partner > k) {
+        pairs.push_back(column(k).is_sine ? Columns{k, partner} : Columns{partner, k});
       }
-      if (partner > k) pairs.push_back(columns[k].kind == Kind::sine ? Wave{k, partner} : Wave{partner, k});
     }
-    for (const std::vector<Wave>* waves : {&pairs, &singles}) {
+    for (const std::vector<Columns>* waves : {&pairs, &singles}) {
       const Form form = waves == &pairs ? Form::apart : Form::single;
-      const Wave* const end = waves->data() + waves->size();
+      const Columns* const end = waves->data() + waves->size();
       scattered.clear();
-      for (const Wave *first = waves->data(), *last = first; first != end; first = last) {
+      for (const Columns *first = waves->data(), *last = first; first != end; first = last) {
         const Index step = form == Form::apart && first->cos == first->sin + 1 ? 2 : 1;
         while (last != end && last->sin == first->sin + step * (last - first) &&
                last->cos == first->cos + step * (last - first))
@@ -164,7 +166,7 @@ class Plan {
   }
 
   /// Adds these waves, in groups of about the same size.
-  void add(const Wave* waves, Index count, Form form, bool scattered) {
+  void add(const Columns* waves, Index count, Form form, bool scattered) {
     const Index pieces = (count + most_waves - 1) / most_waves;
     for (Index i = 0; i < pieces; ++i) {
       const Index begin = count * i / pieces, end = count * (i + 1) / pieces;
@@ -173,57 +175,57 @@ class Plan {
     }
   }
 
-  void fill(const Column* columns) {
+  void fill_arrays(bool fuses) {
     const std::size_t count = waves_.size(), padded = (count + 2 * most_lanes - 1) / most_lanes * most_lanes;
-    columns_ = std::vector<Index>(2 * count);
-    doubles_ = std::vector<double>(2 * padded + most_lanes);
-    reals_ = std::vector<Real>(5 * padded + most_lanes);
-    Index *const sin = columns_.data(), *const cos = sin + count;
+    doubles_.resize(2 * padded + most_lanes);
+    reals_.resize(5 * padded + most_lanes);
     double *const f = at_cache_line(doubles_.data()), *const phase = f + padded;
     Real *const f_high = at_cache_line(reals_.data()), *const f_low = f_high + padded,
                 *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
                 *const to_n = phase_low + padded;
     for (std::size_t j = 0; j < count; ++j) {
-      sin[j] = waves_[j].sin;
-      cos[j] = waves_[j].cos;
-      const Column& column = columns[sin[j]];
-      const double sixteenths = std::nearbyint(column.phase * 16);
-      f[j] = column.f;
-      f_high[j] = high_part(f[j]);
+      const Column& sine = column(waves_[j].sin);
+      const double sixteenths = std::nearbyint(sine.phase * 16);
+      f[j] = sine.f;
+      f_high[j] = high_part(f[j], fuses);
       f_low[j] = static_cast<Real>(f[j] - static_cast<double>(f_high[j]));
-      phase[j] = column.phase - sixteenths / 16;
+      phase[j] = sine.phase - sixteenths / 16;
       phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       to_n[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    for (Group& group : groups_) {
-      double fastest = 0;  // by magnitude(), since a denormal may be flushed
-      for (Index j = group.first; j < group.first + group.count; ++j)
-        if (magnitude(f[j]) > magnitude(fastest)) fastest = f[j];
-      // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
-      // f > 2^51, at which t may be: arithmetic may flush those.
-      const bool is_constant = is_zero(fastest);
-      const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
-      const auto limit = [&](double reach) {
-        const double most = reach / std::fabs(fastest);
-        return bits(is_constant ? 0x1p53 : !is_ordinary ? 0 : most < 0x1p53 ? most : 0x1p53);
-      };
-      group.fused_below = limit(sizeof(Real) == 4 ? float_reach : double_reach);
-      group.unfused_below = limit(sizeof(Real) == 4 ? in_double_reach : halves_reach);
+    table.groups = groups_.data();
+    table.group_count = static_cast<Index>(groups_.size());
+    table.zeros = zeros_.data();
+    table.zero_count = static_cast<Index>(zeros_.size());
+    table.columns = waves_.data();
+    table.f = f;
+    table.phase = phase;
+    table.f_high = f_high;
+    table.f_low = f_low;
+    table.phase_high = phase_high;
+    table.phase_low = phase_low;
+    table.to_n = to_n;
+  }
+
+  void set_limits(Group& group, bool fuses) const {
+    double fastest = 0;  // by magnitude(), since a denormal may be flushed
+    for (Index j = group.first; j < group.first + group.count; ++j)
+      if (magnitude(table.f[j]) > magnitude(fastest)) fastest = table.f[j];
+    // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or f > 2^51,
+    // at which t may be: arithmetic may flush those.
+    const bool is_constant = is_zero(fastest);
+    const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
+    const auto limit = [&](double reach) {
+      const double most = reach / std::fabs(fastest);
+      return bits(is_constant ? 0x1p53 : !is_ordinary ? 0 : most < 0x1p53 ? most : 0x1p53);
+    };
+    if (sizeof(Real) == 8) {
+      group.direct_below = limit(fuses ? double_reach : halves_reach);
+    } else {
+      group.direct_below = fuses ? limit(float_reach) : 0;
+      group.in_double_below = limit(in_double_reach);
     }
-    table = {groups_.data(),
-             static_cast<Index>(groups_.size()),
-             zeros_.data(),
-             static_cast<Index>(zeros_.size()),
-             sin,
-             cos,
-             f,
-             phase,
-             f_high,
-             f_low,
-             phase_high,
-             phase_low,
-             to_n};
   }
 
   /// The first of these numbers that begins a line of 64 bytes.
@@ -232,22 +234,20 @@ class Plan {
     return numbers + (-reinterpret_cast<std::uintptr_t>(numbers) & 63) / sizeof(Number);
   }
 
-  static Real high_part(const double& x) {
-    if constexpr (sizeof(Real) == 4) {
-      const volatile float rounded = static_cast<float>(x);  // -ffast-math takes double(float(x)) for x
-      return rounded;
-    } else {
-      return first_26_bits(x);
-    }
+  static Real high_part(const double& x, bool fuses) {
+    if constexpr (sizeof(Real) == 8) return fuses ? x : first_26_bits(x);
+    const volatile Real rounded = static_cast<Real>(x);  // -ffast-math takes double(float(x)) for x
+    return rounded;
   }
 
-  std::vector<Wave> waves_;
+  Column& column(Index k) { return columns_[static_cast<std::size_t>(k)]; }
+
+  std::vector<Column> columns_;
+  std::vector<Columns> waves_;
   std::vector<Group> groups_;
-  std::vector<Index> columns_, zeros_;
+  std::vector<Index> zeros_;
   std::vector<double> doubles_;
   std::vector<Real> reals_;
 };
 
-}  // namespace detail
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}}  // namespace phasor::PHASOR_FLAGS::detail

@@ -7,9 +7,7 @@
 #include <phasor/detail/plan.hpp>
 #include <type_traits>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
-namespace detail {
+namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
 
 /// Types that hold a timestep exactly.
 template <typename Type>
@@ -64,9 +62,6 @@ struct Steps {
   void (*read)(const void* source, Index first, Index count, Step* to);
 };
 
-/// How many of the steps that are left make the next block: all, or so many that the last one has a whole vector.
-inline Index size_of_block(Index left) { return left <= most_steps ? left : (std::min)(most_steps, left - most_lanes); }
-
 /// Contiguous timesteps.
 template <typename Number>
 Steps steps_at(const Number* t, Index count) {
@@ -85,17 +80,13 @@ inline constexpr bool is_number = std::is_arithmetic_v<Type> ||
 template <typename Range, typename = void>
 inline constexpr bool is_eigen = false;
 template <typename Range>
-inline constexpr bool is_eigen<Range, std::void_t<decltype(std::declval<Range&>().derived())>> = true;
-template <typename Range, typename = void>
-inline constexpr bool is_tensor = false;
-template <typename Range>
-inline constexpr bool is_tensor<Range, std::void_t<decltype(std::declval<Range&>().dimensions())>> = true;
+inline constexpr bool is_eigen<Range, std::void_t<typename Range::Scalar, typename Range::StorageKind>> = true;
 template <typename Range, typename = void>
 inline constexpr bool is_buffer = false;
 template <typename Range>
 inline constexpr bool is_buffer<
     Range, std::void_t<decltype(*std::data(std::declval<Range&>())), decltype(std::size(std::declval<Range&>()))>> =
-    !is_eigen<Range> && !is_tensor<Range>;
+    !is_eigen<std::remove_cv_t<Range>>;
 
 /// Timesteps in any form; positional_embedding.hpp knows more of them.
 template <typename Timesteps, typename = void>
@@ -115,6 +106,4 @@ struct Source {
   }
 };
 
-}  // namespace detail
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}}  // namespace phasor::PHASOR_FLAGS::detail

@@ -44,9 +44,6 @@ template <typename Real>
 using Vector = typename vector_of<Real, lanes<Real>>::type;
 template <typename Real>
 using Integers = typename vector_of<Word<Real>, lanes<Real>>::type;
-/// As many numbers as a vector of doubles has.
-template <typename Number>
-using AsDoubles = typename vector_of<Number, lanes<double>>::type;
 
 /// The vector in memory from x on, and the other way round; neither asks for alignment.
 template <typename To, typename Number>
@@ -66,10 +63,10 @@ PHASOR_INLINE To same_bits(const From& x) {
 }
 
 /// x in every lane.
-template <typename Real>
-PHASOR_INLINE Vector<Real> all(Real x) {
+template <typename AnyVector, typename Number>
+PHASOR_INLINE AnyVector all(const Number& x) {
 #if PHASOR_EXTENSIONS
-  return x - Vector<Real>{};
+  return x - AnyVector{};
 #else
   return x;
 #endif

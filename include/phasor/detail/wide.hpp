@@ -6,9 +6,7 @@
 #include <cmath>
 #include <phasor/detail/checks.hpp>
 
-namespace phasor {
-inline namespace PHASOR_FLAGS {
-namespace detail {
+namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
 
 struct Wide {
   double high, low;
@@ -22,6 +20,8 @@ inline double stored(const double& x) {
   const volatile double y = x;
   return y;
 }
+
+inline Wide operator-(const Wide& x) { return {-x.high, -x.low}; }
 
 PHASOR_APART inline Wide sum(const double& x, const double& y) {
   const double s = stored(x + y), part = stored(s - x);
@@ -62,11 +62,9 @@ inline Wide logarithm(const double& x) {
   const double mantissa = std::frexp(x, &exponent);  // in [1/2, 1)
   Wide y = {-0.35, 0};
   for (int i = 0; i < 6; ++i) {
-    y = sum(y, sum(product({mantissa, 0}, exponential({-y.high, -y.low})), {-1, 0}));
+    y = sum(y, sum(product({mantissa, 0}, exponential(-y)), {-1, 0}));
   }
   return sum(y, product({static_cast<double>(exponent), 0}, ln_2));
 }
 
-}  // namespace detail
-}  // namespace PHASOR_FLAGS
-}  // namespace phasor
+}}}  // namespace phasor::PHASOR_FLAGS::detail
