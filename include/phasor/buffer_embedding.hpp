@@ -1,9 +1,7 @@
 // phasor: timesteps to their embedding, in memory that you have. Needs nothing but the standard library.
 #pragma once
 
-#include <algorithm>
 #include <initializer_list>
-#include <limits>
 #include <memory>
 #include <phasor/conventions.hpp>
 #include <phasor/detail/kernels.hpp>
@@ -215,7 +213,9 @@ void BufferEmbedding<Scalar>::in_blocks(const detail::Steps& steps, const Use& u
   for (Index first = 0, count = 0; first < steps.count; first += count) {
     // All that are left, or so many that the last block has a whole vector.
     const Index left = steps.count - first;
-    count = left <= detail::most_steps ? left : (std::min)(detail::most_steps, left - detail::most_lanes);
+    count = left <= detail::most_steps                       ? left
+            : left - detail::most_lanes < detail::most_steps ? left - detail::most_lanes
+                                                             : detail::most_steps;
     steps.read(steps.source, first, count, block);
     use(first, count, block);
   }

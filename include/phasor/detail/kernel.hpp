@@ -376,7 +376,7 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
   if (streams) fence();
 }
 
-/// A block of timesteps, as columns read them: those that repeat the one before are left out.
+/// Timesteps as columns read them: those that repeat the one before are left out.
 template <typename Real>
 struct Block {
   Index size = 0;               ///< distinct ones
@@ -448,5 +448,13 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real> kernel = {write_rows<Real, Output>, write_columns<Real, Output>,
-                                        write_aside<Real, Output>, has_fma};
+inline constexpr Kernel<Real> entries = {write_rows<Real, Output>, write_columns<Real, Output>,
+                                         write_aside<Real, Output>, has_fma};
+template <typename Real, typename Output>
+const Kernel<Real>* kernel() {
+#if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS
+  using Faster = std::conditional_t<std::is_same_v<Output, Brain16>, FastBrain16, Output>;
+  if (__builtin_cpu_supports("avx512bf16")) return &entries<Real, Faster>;
+#endif
+  return &entries<Real, Output>;
+}

@@ -85,35 +85,22 @@ inline std::atomic<int>& chosen_target() {
 template <typename Real, typename Output>
 const Kernel<Real>* chosen_kernel() {
   [[maybe_unused]] const int target = chosen_target();
-#if PHASOR_HIGHEST >= PHASOR_AVX512
-#if PHASOR_BASELINE == PHASOR_AVX512
-  namespace avx512 = baseline;
-#else
-  if (target == PHASOR_AVX512)
-#endif
-  {
-    constexpr bool is_brain = std::is_same_v<Output, Brain16>;
-#if PHASOR_ASKS
-    if (is_brain && __builtin_cpu_supports("avx512bf16"))
-      return &avx512::kernel<Real, std::conditional_t<is_brain, FastBrain16, Output>>;
-#endif
-    return &avx512::kernel<Real, Output>;
-  }
+#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
+  if (target == PHASOR_AVX512) return avx512::kernel<Real, Output>();
 #endif
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
-  if (target == PHASOR_AVX2) return &avx2::kernel<Real, Output>;
+  if (target == PHASOR_AVX2) return avx2::kernel<Real, Output>();
 #endif
-#if PHASOR_BASELINE < PHASOR_AVX512
-  return &baseline::kernel<Real, Output>;
-#endif
+  return baseline::kernel<Real, Output>();
 }
 
 }  // namespace detail
 
 /// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or "scalar".
 inline const char* target() {
+  constexpr const char* names[] = {"scalar", "NEON", "SSE2", "AVX2", "AVX-512"};  // by the numbers of targets.hpp
   const int chosen = detail::chosen_target();
-  return chosen <= PHASOR_BASELINE ? detail::baseline::target_name : chosen == PHASOR_AVX2 ? "AVX2" : "AVX-512";
+  return names[chosen < PHASOR_BASELINE ? PHASOR_BASELINE : chosen];
 }
 
 }}  // namespace phasor::PHASOR_FLAGS

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <phasor/detail/plan.hpp>
 #include <type_traits>
 

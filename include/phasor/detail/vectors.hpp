@@ -5,22 +5,11 @@
 // A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a number.
 // Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
 
-#if PHASOR_TARGET == PHASOR_AVX512
-inline constexpr int vector_bytes = 64;
-inline constexpr const char* target_name = "AVX-512";
-#elif PHASOR_TARGET == PHASOR_AVX2
-inline constexpr int vector_bytes = 32;
-inline constexpr const char* target_name = "AVX2";
-#elif PHASOR_TARGET == PHASOR_SSE2
-inline constexpr int vector_bytes = 16;
-inline constexpr const char* target_name = "SSE2";
-#elif PHASOR_TARGET == PHASOR_NEON
-inline constexpr int vector_bytes = 16;
-inline constexpr const char* target_name = "NEON";
-#else
-inline constexpr int vector_bytes = 0;
-inline constexpr const char* target_name = "scalar";
-#endif
+/// Of a vector register; 0 of the scalar target.
+inline constexpr int vector_bytes = PHASOR_TARGET == PHASOR_AVX512   ? 64
+                                    : PHASOR_TARGET == PHASOR_AVX2   ? 32
+                                    : PHASOR_TARGET == PHASOR_SCALAR ? 0
+                                                                     : 16;
 
 /// Numbers in a vector of Real.
 template <typename Real>
