@@ -215,6 +215,10 @@ struct Line {
   }
 };
 
+/// Whether outputs may be streamed as they are computed, a cache line by each vector.
+template <typename Real, typename Output>
+inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
+
 /// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], ...
 /// angle_at is also told whether waves have phases.
 template <typename Real, typename Output, typename AngleAt>
@@ -228,13 +232,17 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
         const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
         put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
         put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
-      } else if (!phased && form == Form::streamed) {
-        put_streamed(sin + first, as_output<Output>(x.sin));
-        put_streamed(cos + first, as_output<Output>(x.cos));
-      } else {
-        put(sin + first, as_output<Output>(x.sin));
-        if (!phased) put(cos + first, as_output<Output>(x.cos));
+        continue;
       }
+      if constexpr (!phased && can_stream_at_once<Real, Output>) {
+        if (form == Form::streamed) {
+          put_streamed(sin + first, same_bits<Vector<float>>(x.sin));
+          put_streamed(cos + first, same_bits<Vector<float>>(x.cos));
+          continue;
+        }
+      }
+      put(sin + first, as_output<Output>(x.sin));
+      if (!phased) put(cos + first, as_output<Output>(x.cos));
     }
   };
   form == Form::single ? write(std::true_type{}) : write(std::false_type{});
@@ -312,27 +320,15 @@ PHASOR_INLINE void fence() {
 #endif
 }
 
-/// Whether a row of a group may be streamed as it is computed: pairs, in whole cache lines, each by one vector. On AMD's
-/// processors streaming from a copy is faster.
-template <typename Real, typename Output>
-PHASOR_INLINE bool streams_at_once([[maybe_unused]] const Group& group, [[maybe_unused]] const Output* sin,
-                                   [[maybe_unused]] const Output* cos) {
-#if PHASOR_TARGET == PHASOR_AVX512
-  return sizeof(Output) == sizeof(Real) && group.form == Form::apart && group.count % lanes<Real> == 0 &&
-         (reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos)) % 64 == 0 &&
-         !__builtin_cpu_is("amd");
-#else
-  return false;
-#endif
-}
-
 /// A group of a row that is scattered, or else streamed.
 template <typename Real, typename Output>
 PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
   Output *const sin = row + table.columns[group.first].sin, *const cos = row + table.columns[group.first].cos;
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
-  const bool at_once = !group.scattered && streams_at_once<Real>(group, sin, cos);
+  const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
+  const bool at_once = can_stream_at_once<Real, Output> && !is_amd() && !group.scattered && group.form == Form::apart &&
+                       group.count % lanes<Real> == 0 && places % 64 == 0;
   if (!group.scattered && !at_once)
     for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
   write_row(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,

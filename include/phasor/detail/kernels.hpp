@@ -32,6 +32,15 @@ struct Kernel {
   bool fuses;
 };
 
+/// On AMD's processors, streaming from a copy is faster than streaming what has just been computed.
+inline bool is_amd() {
+#if PHASOR_ASKS
+  return __builtin_cpu_is("amd") != 0;
+#else
+  return false;
+#endif
+}
+
 namespace baseline {
 #define PHASOR_TARGET PHASOR_BASELINE
 #include <phasor/detail/vectors.hpp>

@@ -224,23 +224,16 @@ PHASOR_INLINE auto as_output(const Reals& x) {
 }
 
 /// Writes x to `to`, past the caches ("streamed"): `to` is a multiple of its size.
-template <typename Values>
-PHASOR_INLINE void put_streamed(void* to, const Values& x) {
-#if PHASOR_TARGET >= PHASOR_SSE2
-  using Floats = typename vector_of<float, static_cast<Index>(sizeof(Values)) / 4>::type;
-#if defined(__clang__)
-  return __builtin_nontemporal_store(same_bits<Floats>(x), static_cast<Floats*>(to));
-#else
-#if PHASOR_TARGET == PHASOR_AVX512
-  if constexpr (sizeof(Values) == 64) return __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Floats>(x));
+PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] const Vector<float>& x) {
+#if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
+  __builtin_nontemporal_store(x, static_cast<Vector<float>*>(to));
+#elif PHASOR_TARGET == PHASOR_AVX512
+  __builtin_ia32_movntps512(static_cast<float*>(to), x);
+#elif PHASOR_TARGET == PHASOR_AVX2
+  __builtin_ia32_movntps256(static_cast<float*>(to), x);
+#elif PHASOR_TARGET == PHASOR_SSE2
+  __builtin_ia32_movntps(static_cast<float*>(to), x);
 #endif
-#if PHASOR_TARGET >= PHASOR_AVX2
-  if constexpr (sizeof(Values) == 32) return __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Floats>(x));
-#endif
-  if constexpr (sizeof(Values) == 16) return __builtin_ia32_movntps(static_cast<float*>(to), same_bits<Floats>(x));
-#endif
-#endif
-  put(to, x);
 }
 
 /// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines.
