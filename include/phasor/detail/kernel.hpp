@@ -236,8 +236,8 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
       }
       if constexpr (!phased && can_stream_at_once<Real, Output>) {
         if (form == Form::streamed) {
-          put_streamed(sin + first, same_bits<Vector<float>>(x.sin));
-          put_streamed(cos + first, same_bits<Vector<float>>(x.cos));
+          put_streamed(sin + first, reinterpret_cast<Vector<float>>(x.sin));
+          put_streamed(cos + first, reinterpret_cast<Vector<float>>(x.cos));
           continue;
         }
       }
@@ -349,9 +349,9 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
     const Columns columns = table.columns[group->first];
     for (Index i = 0; i < count; ++i) {
       if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
-      const bool repeats = i + 1 < count && are_same(steps[i], steps[i + 1]);  // then it is read again, from the caches
       Output* const row = out + i * stride;
-      if (group->scattered || (streams && !repeats)) {
+      const auto is_read_again = [&] { return i + 1 < count && are_same(steps[i], steps[i + 1]); };
+      if (group->scattered || (streams && !is_read_again())) {
         write_row_aside(table, *group, steps[i], row);
       } else {
         write_row(table, *group, steps[i], group->form, row + columns.sin, row + columns.cos, group->count);
