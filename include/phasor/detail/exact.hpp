@@ -5,37 +5,44 @@
 
 namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
 
-/// t f modulo one turn, in units of 2^-64 turns, towards zero. From bits, since arithmetic may flush denormals.
-inline std::uint64_t turns(const double& t, const double& f) {
-  const auto mantissa = [](std::uint64_t x) {
-    const std::uint64_t one = std::uint64_t(1) << 52, fraction = x & (one - 1);
-    return x >> 52 & 0x7ff ? fraction | one : fraction;
-  };
-  const auto exponent = [](std::uint64_t x) {
-    const int biased = static_cast<int>(x >> 52 & 0x7ff);
-    return (biased ? biased : 1) - 1075;
-  };
-  const std::uint64_t t_bits = bits(t), f_bits = bits(f), low = 0xffffffff;
-  const std::uint64_t a = mantissa(t_bits) >> 32, b = mantissa(t_bits) & low, c = mantissa(f_bits) >> 32,
-                      d = mantissa(f_bits) & low;
+/// |x| = mantissa * 2^exponent. From the bits of x, since arithmetic may flush denormals.
+struct Magnitude {
+  std::uint64_t mantissa;
+  int exponent;
+  explicit Magnitude(const double& x) {
+    const std::uint64_t one = std::uint64_t(1) << 52, fraction = bits(x) & (one - 1);
+    const int biased = static_cast<int>(bits(x) >> 52 & 0x7ff);
+    mantissa = biased ? fraction | one : fraction;
+    exponent = (biased ? biased : 1) - 1075;
+  }
+};
+
+/// |t f| modulo one turn, in units of 2^-64 turns, rounded down.
+inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
+  const int shift = t.exponent + f.exponent + 64;  // of the product's 128 bits, to the left
+  if (shift >= 64 || shift <= -128) return 0;
+  const std::uint64_t low = 0xffffffff, a = t.mantissa >> 32, b = t.mantissa & low, c = f.mantissa >> 32,
+                      d = f.mantissa & low;
   const std::uint64_t middle = a * d + (b * d >> 32), carry = b * c + (middle & low);
-  const std::uint64_t high_word = a * c + (middle >> 32) + (carry >> 32), low_word = (carry << 32) | (b * d & low);
-  const int shift = exponent(t_bits) + exponent(f_bits) + 64;  // of the product's 128 bits, to the left
-  std::uint64_t angle = 0;
-  if (shift >= 0 && shift < 64) angle = low_word << shift;
-  if (shift < 0 && shift > -64) angle = low_word >> -shift | high_word << (64 + shift);
-  if (shift <= -64 && shift > -128) angle = high_word >> (-64 - shift);
-  return (t_bits ^ f_bits) >> 63 ? 0 - angle : angle;
+  const std::uint64_t high_word = a * c + (middle >> 32) + (carry >> 32), low_word = t.mantissa * f.mantissa;
+  if (shift >= 0) return low_word << shift;
+  return shift <= -64 ? high_word >> (-64 - shift) : low_word >> -shift | high_word << (64 + shift);
 }
 
 /// Angles of `count` waves, the first being k, as n sixteenths of a turn and r turns more; NaN where t is not finite. The error
 /// of r is below 2^-60 turns and its own rounding.
 template <typename Real>
-void reduce_exactly(const Table<Real>& table, Index k, Index count, Step step, Real* r, Word<Real>* n) {
+void reduce_exactly(const Table<Real>& table, Index k, Index count, const Step& step, Real* r, Word<Real>* n) {
   const bool is_number = is_finite(step.t), has_rest = !is_zero(step.rest);
+  const Magnitude t(step.t), t_rest(step.rest);
+  const std::uint64_t t_bits = bits(step.t), rest_bits = bits(step.rest);
   for (Index j = 0; j < count; ++j, ++k) {
-    std::uint64_t angle = is_number ? turns(step.t, table.f[k]) : 0;
-    if (has_rest) angle += turns(step.rest, table.f[k]);
+    const Magnitude f(table.f[k]);
+    const auto with_sign = [&](std::uint64_t angle, std::uint64_t of) {
+      return (of ^ bits(table.f[k])) >> 63 ? 0 - angle : angle;
+    };
+    std::uint64_t angle = is_number ? with_sign(turns(t, f), t_bits) : 0;
+    if (has_rest) angle += with_sign(turns(t_rest, f), rest_bits);
     angle += static_cast<std::uint64_t>(static_cast<std::int64_t>(table.phase[k] * 0x1p62)) << 2;
     // Halfway away from zero on both sides, so that -t makes -n and -r.
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;
