@@ -104,7 +104,7 @@ class BufferEmbedding {
   template <typename Number, typename Out>
   void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
-    write_rows(detail::steps_at(t, count), out, row_stride_in_elements);
+    write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }
 
   /// The same without gaps between rows.
@@ -116,7 +116,7 @@ class BufferEmbedding {
   /// The same of timesteps in any other form.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out* out, Index row_stride_in_elements) const {
-    write_rows(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
+    write_contiguous(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
@@ -134,7 +134,7 @@ class BufferEmbedding {
     using Type = std::remove_cv_t<std::remove_reference_t<Out>>;
     const detail::Steps steps = detail::Source<Timesteps>::steps(timesteps);
     if constexpr (std::is_pointer_v<Type>) {
-      write_rows(steps, out, dim_);
+      write_contiguous(steps, out, dim_);
     } else if constexpr (detail::is_buffer<std::remove_reference_t<Out>>) {
       using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of a vector, not a span
       static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
@@ -143,7 +143,7 @@ class BufferEmbedding {
       if (size != steps.count * dim_)
         detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",
                        size);
-      write_rows(steps, std::data(out), dim_);
+      write_contiguous(steps, std::data(out), dim_);
     } else {
       detail::Destination<Type>::write(*this, steps, detail::is_number<Timesteps>, std::forward<Out>(out));
     }
@@ -163,12 +163,32 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    kernel_->rows(plan_->table, dim_, &step, 1, out, 0, false);
+    kernel_->by_rows(plan_->table, dim_, &step, 1, out, 0, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
   template <typename WriteElement>
-  void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const;
+  void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
+    const detail::Table<Real>& table = plan_->table;
+    Output sines[detail::most_waves + detail::most_lanes], cosines[detail::most_waves + detail::most_lanes];
+    const auto write_one = [&](Index i, Index k, const Output& x) {
+      Scalar element;
+      std::memcpy(static_cast<void*>(&element), &x, sizeof x);
+      write_element(i, k, element);
+    };
+    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+      for (Index i = first; i < first + count; ++i) {
+        for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
+        for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+          kernel_->aside(table, *group, block[i - first], sines, cosines);
+          for (Index j = 0; j < group->count; ++j) {
+            write_one(i, table.places[group->first + j].sin, sines[j]);
+            if (group->form != detail::Form::single) write_one(i, table.places[group->first + j].cos, cosines[j]);
+          }
+        }
+      }
+    });
+  }
 
  private:
   template <typename, typename>
@@ -180,7 +200,7 @@ class BufferEmbedding {
                          std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
   template <typename Out>
-  void write_rows(const detail::Steps& steps, Out* out, Index row_stride) const {
+  void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
                   "phasor: out must point to the embedding's Scalar");
@@ -189,11 +209,33 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
-  /// Calls use(first, count, steps) for some timesteps after the other.
-  template <typename Use>
-  PHASOR_INLINE static void in_blocks(const detail::Steps& steps, const Use& use);
+  void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
+    const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
+    const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
+    if (column_stride == 1) {
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        kernel_->by_rows(plan_->table, dim_, block, count, out + first * row_stride, row_stride, streams);
+      });
+    } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        kernel_->by_columns(plan_->table, block, count, out + first, column_stride, streams);
+      });
+    } else {
+      write_scattered(steps, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
+    }
+  }
 
-  void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const;
+  /// Calls use(first, count, block) for one block of timesteps after the other, of at least a vector if all are.
+  template <typename Use>
+  static void in_blocks(const detail::Steps& steps, const Use& use) {
+    detail::Step block[detail::most_steps];
+    for (Index first = 0, count = 0; first < steps.count; first += count) {
+      const Index left = steps.count - first, then_left = left - detail::most_steps;
+      count = then_left <= 0 ? left : detail::most_steps - (then_left < detail::most_lanes ? detail::most_lanes : 0);
+      steps.read(steps.source, first, count, block);
+      use(first, count, block);
+    }
+  }
 
   const detail::Kernel<Real>* kernel_;
   std::shared_ptr<const detail::Plan<Real>> plan_;
@@ -203,64 +245,5 @@ class BufferEmbedding {
 /// Without <Scalar>, of float.
 template <typename... Arguments>
 BufferEmbedding(const Arguments&...) -> BufferEmbedding<float>;
-
-// ---------------------------------------------------------------------------------------------------------------------
-
-template <typename Scalar>
-template <typename Use>
-void BufferEmbedding<Scalar>::in_blocks(const detail::Steps& steps, const Use& use) {
-  detail::Step block[detail::most_steps];
-  for (Index first = 0, count = 0; first < steps.count; first += count) {
-    // All that are left, or so many that the last block has a whole vector.
-    const Index left = steps.count - first;
-    count = left <= detail::most_steps                       ? left
-            : left - detail::most_lanes < detail::most_steps ? left - detail::most_lanes
-                                                             : detail::most_steps;
-    steps.read(steps.source, first, count, block);
-    use(first, count, block);
-  }
-}
-
-template <typename Scalar>
-void BufferEmbedding<Scalar>::write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride,
-                                           Index column_stride) const {
-  const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
-  const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
-  if (column_stride == 1) {
-    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-      kernel_->rows(plan_->table, dim_, block, count, out + first * row_stride, row_stride, streams);
-    });
-  } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
-    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-      kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
-    });
-  } else {
-    write_scattered(steps, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
-  }
-}
-
-template <typename Scalar>
-template <typename WriteElement>
-void BufferEmbedding<Scalar>::write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
-  const detail::Table<Real>& table = plan_->table;
-  Output sines[detail::most_waves + detail::most_lanes], cosines[detail::most_waves + detail::most_lanes];
-  const auto write = [&](Index i, Index k, const Output& x) {
-    Scalar element;
-    std::memcpy(static_cast<void*>(&element), &x, sizeof x);
-    write_element(i, k, element);
-  };
-  in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-    for (Index i = first; i < first + count; ++i) {
-      for (Index z = 0; z < table.zero_count; ++z) write(i, table.zeros[z], Output{});
-      for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-        kernel_->aside(table, *group, block[i - first], sines, cosines);
-        for (Index j = 0; j < group->count; ++j) {
-          write(i, table.columns[group->first + j].sin, sines[j]);
-          if (group->form != detail::Form::single) write(i, table.columns[group->first + j].cos, cosines[j]);
-        }
-      }
-    }
-  });
-}
 
 }}  // namespace phasor::PHASOR_FLAGS

@@ -301,8 +301,8 @@ template <typename Real, typename Output>
 void scatter(const Table<Real>& table, const Group& group, const Output* sin, const Output* cos, Output* out,
              Index stride) {
   for (Index j = 0; j < group.count; ++j) {
-    put(out + table.columns[group.first + j].sin * stride, sin[j]);
-    if (group.form != Form::single) put(out + table.columns[group.first + j].cos * stride, cos[j]);
+    put(out + table.places[group.first + j].sin * stride, sin[j]);
+    if (group.form != Form::single) put(out + table.places[group.first + j].cos * stride, cos[j]);
   }
 }
 
@@ -324,7 +324,7 @@ PHASOR_INLINE void fence() {
 template <typename Real, typename Output>
 PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
-  Output *const sin = row + table.columns[group.first].sin, *const cos = row + table.columns[group.first].cos;
+  Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
   const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
   const bool at_once = can_stream_at_once<Real, Output> && !is_amd() && !group.scattered && group.form == Form::apart &&
@@ -346,7 +346,7 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
                 bool streams) {
   auto* const out = static_cast<Output*>(to);
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const Columns columns = table.columns[group->first];
+    const Place place = table.places[group->first];
     for (Index i = 0; i < count; ++i) {
       if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
       Output* const row = out + i * stride;
@@ -354,7 +354,7 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
       if (group->scattered || (streams && !is_read_again())) {
         write_row_aside(table, *group, steps[i], row);
       } else {
-        write_row(table, *group, steps[i], group->form, row + columns.sin, row + columns.cos, group->count);
+        write_row(table, *group, steps[i], group->form, row + place.sin, row + place.cos, group->count);
       }
     }
   }
@@ -421,7 +421,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
     const bool aside = block.size != count || past_caches;
     for (Index k = group->first; k < group->first + group->count && others < count; ++k) {
-      Output *const sin = out + table.columns[k].sin * stride, *const cos = out + table.columns[k].cos * stride;
+      Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
       Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
       const Index size = aside ? in_vectors<Real>(block.size) : count;
       if constexpr (usual == Way::in_double) {

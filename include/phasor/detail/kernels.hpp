@@ -26,8 +26,8 @@ enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 B
 /// What a target offers: the entries of kernel.hpp, and whether it fuses multiply-adds.
 template <typename Real>
 struct Kernel {
-  void (*rows)(const Table<Real>&, Index dim, const Step*, Index count, void* out, Index stride, bool streams);
-  void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
+  void (*by_rows)(const Table<Real>&, Index dim, const Step*, Index count, void* out, Index stride, bool streams);
+  void (*by_columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
   void (*aside)(const Table<Real>&, const Group&, const Step&, void* sin, void* cos);
   bool fuses;
 };

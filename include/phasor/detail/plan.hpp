@@ -53,7 +53,7 @@ struct Group {
 };
 
 /// Where the sine and the cosine of a wave go; those of a single wave are equal.
-struct Columns {
+struct Place {
   Index sin, cos;
 };
 
@@ -64,7 +64,7 @@ struct Table {
   Index group_count;
   const Index* zeros;  ///< columns of zeros
   Index zero_count;
-  const Columns* columns;
+  const Place* places;
   const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of a turn, |phase| <= 1/32
   const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: see kernel.hpp's Two
   const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
@@ -135,7 +135,7 @@ class Plan {
 
   /// Sorts waves into groups: runs whose columns are side by side; what is left is scattered.
   void find_groups() {
-    std::vector<Columns> pairs, singles, scattered;
+    std::vector<Place> pairs, singles, scattered;
     for (Index k = 0; k < static_cast<Index>(columns_.size()); ++k) {
       const Index partner = column(k).partner;
       if (partner < 0 && column(k).is_sine && is_zero(column(k).f)) {
@@ -143,14 +143,14 @@ class Plan {
       } else if (partner < 0) {
         singles.push_back({k, k});
       } else if (partner > k) {
-        pairs.push_back(column(k).is_sine ? Columns{k, partner} : Columns{partner, k});
+        pairs.push_back(column(k).is_sine ? Place{k, partner} : Place{partner, k});
       }
     }
-    for (const std::vector<Columns>* waves : {&pairs, &singles}) {
+    for (const std::vector<Place>* waves : {&pairs, &singles}) {
       const Form form = waves == &pairs ? Form::apart : Form::single;
-      const Columns* const end = waves->data() + waves->size();
+      const Place* const end = waves->data() + waves->size();
       scattered.clear();
-      for (const Columns *first = waves->data(), *last = first; first != end; first = last) {
+      for (const Place *first = waves->data(), *last = first; first != end; first = last) {
         const Index step = form == Form::apart && first->cos == first->sin + 1 ? 2 : 1;
         while (last != end && last->sin == first->sin + step * (last - first) &&
                last->cos == first->cos + step * (last - first))
@@ -166,7 +166,7 @@ class Plan {
   }
 
   /// Adds these waves, in groups of about the same size.
-  void add(const Columns* waves, Index count, Form form, bool scattered) {
+  void add(const Place* waves, Index count, Form form, bool scattered) {
     const Index pieces = (count + most_waves - 1) / most_waves;
     for (Index i = 0; i < pieces; ++i) {
       const Index begin = count * i / pieces, end = count * (i + 1) / pieces;
@@ -198,7 +198,7 @@ class Plan {
     table.group_count = static_cast<Index>(groups_.size());
     table.zeros = zeros_.data();
     table.zero_count = static_cast<Index>(zeros_.size());
-    table.columns = waves_.data();
+    table.places = waves_.data();
     table.f = f;
     table.phase = phase;
     table.f_high = f_high;
@@ -243,7 +243,7 @@ class Plan {
   Column& column(Index k) { return columns_[static_cast<std::size_t>(k)]; }
 
   std::vector<Column> columns_;
-  std::vector<Columns> waves_;
+  std::vector<Place> waves_;
   std::vector<Group> groups_;
   std::vector<Index> zeros_;
   std::vector<double> doubles_;
