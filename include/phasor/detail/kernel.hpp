@@ -215,18 +215,27 @@ struct Line {
   }
 };
 
+/// The first wave that stands at a multiple of a vector, if waves are so many outputs apart. Where a store crosses cache lines, it takes
+/// two of them; in the first cache that costs less than one more vector for a line does.
+template <typename Real, typename Output>
+PHASOR_INLINE Index head_of(const Output* out, Index apart) {
+  const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
+  return bytes / static_cast<Index>(sizeof(Output)) / apart % lanes<Real>;
+}
+inline constexpr Index first_cache = 32 << 10;  ///< bytes
+
 /// Whether outputs may be streamed as they are computed, a cache line by each vector.
 template <typename Real, typename Output>
 inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
 
 /// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], ...
-/// angle_at is also told whether waves have phases.
+/// angle_at is also told whether waves have phases. A head > 0 is where vectors begin, but for the first: see head_of().
 template <typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, const AngleAt& angle_at) {
+PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
   const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
-    for (Index j = 0; j < count; j += step) {
-      const Index first = j < count - step ? j : count - step;  // may overlap the one before: the same bits again
+    for (Index j = head > 0 ? head - step : 0; j < count; j += step) {
+      const Index first = j < 0 ? 0 : j < count - step ? j : count - step;  // may overlap another: the same bits again
       const Waves<Real> x = waves<Real>(angle_at(phased, first));
       if (!phased && form == Form::zipped) {
         const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
@@ -251,8 +260,8 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
 /// The same for the timesteps and waves of a line, in each of three ways.
 template <typename Real, typename Output, Lanes in_lanes>
 PHASOR_INLINE void write_directly(const Line<Real, in_lanes>& line, bool low, Form form, Output* sin, Output* cos,
-                                  Index count) {
-  write_waves<Real>(form, sin, cos, count, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
+                                  Index count, Index head) {
+  write_waves<Real>(form, sin, cos, count, head, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
     return phased || low ? line.template angle<phased, true>(j) : line.template angle<phased, phased>(j);
   });
 }
@@ -261,7 +270,7 @@ PHASOR_APART void write_in_double(const Table<Real>& table, Index k, const doubl
                                   Output* cos, Index count) {
   if constexpr (sizeof(Real) == 4) {
     const Line<Real, in_lanes> line = {nullptr, nullptr, t, table, k};
-    write_waves<Real>(form, sin, cos, count, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
+    write_waves<Real>(form, sin, cos, count, 0, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
       return line.template angle_in_double<phased>(j);
     });
   }
@@ -269,7 +278,7 @@ PHASOR_APART void write_in_double(const Table<Real>& table, Index k, const doubl
 template <typename Real, typename Output>
 PHASOR_APART void write_exactly(const Table<Real>& table, Index k, const Step& step, Form form, Output* sin,
                                 Output* cos, Index count) {
-  write_waves<Real>(form, sin, cos, count, [&](bool, Index j) {
+  write_waves<Real>(form, sin, cos, count, 0, [&](bool, Index j) {
     Real r[lanes<Real>];
     Word<Real> n[lanes<Real>];
     reduce_exactly(table, k + j, lanes<Real>, step, r, n);
@@ -280,20 +289,20 @@ PHASOR_APART void write_exactly(const Table<Real>& table, Index k, const Step& s
 /// A group of waves at one timestep, written as `form` says.
 template <typename Real, typename Output>
 PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
-                            Output* cos, Index count) {
+                            Output* cos, Index count, Index head) {
   const Way way = way_of(group, step);
   if (way == Way::exact) return write_exactly(table, group.first, step, form, sin, cos, count);
   if (way == Way::in_double) return write_in_double<Lanes::waves>(table, group.first, &step.t, form, sin, cos, count);
   Real a, b;
   const bool low = split(step, a, b);
-  write_directly(Line<Real, Lanes::waves>{&a, &b, &step.t, table, group.first}, low, form, sin, cos, count);
+  write_directly(Line<Real, Lanes::waves>{&a, &b, &step.t, table, group.first}, low, form, sin, cos, count, head);
 }
 
 /// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
 template <typename Real, typename Output>
 PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* sin, void* cos) {
   write_row(table, group, step, group.form == Form::single ? Form::single : Form::apart, static_cast<Output*>(sin),
-            static_cast<Output*>(cos), in_vectors<Real>(group.count));
+            static_cast<Output*>(cos), in_vectors<Real>(group.count), 0);
 }
 
 /// Writes these waves of a group to their columns, `stride` outputs apart.
@@ -332,7 +341,7 @@ PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, 
   if (!group.scattered && !at_once)
     for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
   write_row(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,
-            in_vectors<Real>(group.count));
+            in_vectors<Real>(group.count), 0);
   if (group.scattered) return scatter(table, group, sines, cosines, row, 1);
   if (at_once) return;
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
@@ -345,6 +354,7 @@ template <typename Real, typename Output>
 void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, void* to, Index stride,
                 bool streams) {
   auto* const out = static_cast<Output*>(to);
+  const bool aligns = count * dim * static_cast<Index>(sizeof(Output)) > first_cache;
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     const Place place = table.places[group->first];
     for (Index i = 0; i < count; ++i) {
@@ -354,7 +364,8 @@ void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index co
       if (group->scattered || (streams && !is_read_again())) {
         write_row_aside(table, *group, steps[i], row);
       } else {
-        write_row(table, *group, steps[i], group->form, row + place.sin, row + place.cos, group->count);
+        write_row(table, *group, steps[i], group->form, row + place.sin, row + place.cos, group->count,
+                  aligns ? head_of<Real>(row + place.sin, group->form == Form::zipped ? 2 : 1) : 0);
       }
     }
   }
@@ -419,7 +430,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     Index others = 0;
     for (Index i = 0; i < count; ++i) others += way_of(*group, steps[i]) != usual;
     const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
-    const bool aside = block.size != count || past_caches;
+    const bool aside = block.size != count || past_caches, aligns = count > 8 * lanes<Real>;
     for (Index k = group->first; k < group->first + group->count && others < count; ++k) {
       Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
       Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
@@ -428,7 +439,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
         write_in_double<Lanes::timesteps>(table, k, block.t, form, to_sin, to_cos, size);
       } else {
         const Line<Real, Lanes::timesteps> line = {block.a, block.b, block.t, table, k};
-        write_directly(line, block.low, form, to_sin, to_cos, size);
+        write_directly(line, block.low, form, to_sin, to_cos, size, aligns ? head_of<Real>(to_sin, 1) : 0);
       }
       if (!aside) continue;
       block.spread(sin, sines, past_caches);
