@@ -288,8 +288,8 @@ PHASOR_APART void write_exactly(const Table<Real>& table, Index k, const Step& s
 
 /// A group of waves at one timestep, written as `form` says.
 template <typename Real, typename Output>
-PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
-                            Output* cos, Index count, Index head) {
+PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
+                              Output* cos, Index count, Index head) {
   const Way way = way_of(group, step);
   if (way == Way::exact) return write_exactly(table, group.first, step, form, sin, cos, count);
   if (way == Way::in_double) return write_in_double<Lanes::waves>(table, group.first, &step.t, form, sin, cos, count);
@@ -301,8 +301,8 @@ PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const 
 /// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
 template <typename Real, typename Output>
 PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* sin, void* cos) {
-  write_row(table, group, step, group.form == Form::single ? Form::single : Form::apart, static_cast<Output*>(sin),
-            static_cast<Output*>(cos), in_vectors<Real>(group.count), 0);
+  write_group(table, group, step, group.form == Form::single ? Form::single : Form::apart, static_cast<Output*>(sin),
+              static_cast<Output*>(cos), in_vectors<Real>(group.count), 0);
 }
 
 /// Writes these waves of a group to their columns, `stride` outputs apart.
@@ -331,7 +331,7 @@ PHASOR_INLINE void fence() {
 
 /// A group of a row that is scattered, or else streamed.
 template <typename Real, typename Output>
-PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
+PHASOR_APART void write_group_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
   Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
@@ -340,8 +340,8 @@ PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, 
                        group.count % lanes<Real> == 0 && places % 64 == 0;
   if (!group.scattered && !at_once)
     for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
-  write_row(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,
-            in_vectors<Real>(group.count), 0);
+  write_group(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,
+              in_vectors<Real>(group.count), 0);
   if (group.scattered) return scatter(table, group, sines, cosines, row, 1);
   if (at_once) return;
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
@@ -353,32 +353,26 @@ PHASOR_APART void write_row_aside(const Table<Real>& table, const Group& group, 
 template <typename Real, typename Output>
 void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, void* to, Index stride,
                 bool streams) {
-  auto* const out = static_cast<Output*>(to);
   const bool aligns = count * dim * static_cast<Index>(sizeof(Output)) > first_cache;
-  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const Place place = table.places[group->first];
-    for (Index i = 0; i < count; ++i) {
-      if (i > 0 && are_same(steps[i - 1], steps[i])) continue;
-      Output* const row = out + i * stride;
-      const auto is_read_again = [&] { return i + 1 < count && are_same(steps[i], steps[i + 1]); };
-      if (group->scattered || (streams && !is_read_again())) {
-        write_row_aside(table, *group, steps[i], row);
+  auto* row = static_cast<Output*>(to);
+  const Output* first = row;  // of equal rows
+  for (const Step *step = steps, *end = steps + count; step != end; ++step, row += stride) {
+    if (step != steps && are_same(step[-1], *step)) {
+      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, streams);
+      continue;
+    }
+    first = row;
+    const bool past_caches = streams && (step + 1 == end || !are_same(*step, step[1]));  // or it is read again
+    for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
+      if (group->scattered || past_caches) {
+        write_group_aside(table, *group, *step, row);
       } else {
-        write_row(table, *group, steps[i], group->form, row + place.sin, row + place.cos, group->count,
-                  aligns ? head_of<Real>(row + place.sin, group->form == Form::zipped ? 2 : 1) : 0);
+        Output *const sin = row + table.places[group->first].sin, *const cos = row + table.places[group->first].cos;
+        write_group(table, *group, *step, group->form, sin, cos, group->count,
+                    aligns ? head_of<Real>(sin, group->form == Form::zipped ? 2 : 1) : 0);
       }
     }
-  }
-  for (Index i = 0; i < count * table.zero_count; ++i)
-    put(out + i / table.zero_count * stride + table.zeros[i % table.zero_count], Output{});
-  const Output* first = out;  // of equal rows
-  for (Index i = 1; i < count; ++i) {
-    Output* const row = out + i * stride;
-    if (!are_same(steps[i - 1], steps[i])) {
-      first = row;
-    } else {
-      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, streams);
-    }
+    for (Index i = 0; i < table.zero_count; ++i) put(row + table.zeros[i], Output{});
   }
   if (streams) fence();
 }
