@@ -245,8 +245,8 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
       }
       if constexpr (!phased && can_stream_at_once<Real, Output>) {
         if (form == Form::streamed) {
-          put_streamed(sin + first, reinterpret_cast<Vector<float>>(x.sin));
-          put_streamed(cos + first, reinterpret_cast<Vector<float>>(x.cos));
+          put_streamed(sin + first, x.sin);
+          put_streamed(cos + first, x.cos);
           continue;
         }
       }

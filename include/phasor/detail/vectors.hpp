@@ -223,16 +223,17 @@ PHASOR_INLINE auto as_output(const Reals& x) {
   }
 }
 
-/// Writes x to `to`, past the caches ("streamed"): `to` is a multiple of its size.
-PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] const Vector<float>& x) {
+/// Writes a whole vector past the caches ("streamed"): `to` is a multiple of its size.
+template <typename AnyVector>
+PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] AnyVector x) {
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
-  __builtin_nontemporal_store(x, static_cast<Vector<float>*>(to));
+  __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
 #elif PHASOR_TARGET == PHASOR_AVX512
-  __builtin_ia32_movntps512(static_cast<float*>(to), x);
+  __builtin_ia32_movntps512(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
 #elif PHASOR_TARGET == PHASOR_AVX2
-  __builtin_ia32_movntps256(static_cast<float*>(to), x);
+  __builtin_ia32_movntps256(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
 #elif PHASOR_TARGET == PHASOR_SSE2
-  __builtin_ia32_movntps(static_cast<float*>(to), x);
+  __builtin_ia32_movntps(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
 #endif
 }
 
