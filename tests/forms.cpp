@@ -250,6 +250,19 @@ TEST_CASE("one number, fixed sizes and what is refused, float") { check_special<
 TEST_CASE("one number, fixed sizes and what is refused, double") { check_special<double>(); }
 TEST_CASE("one number, fixed sizes and what is refused, bfloat16") { check_special<Eigen::bfloat16>(); }
 
+TEST_CASE("an embedding without <Scalar> is of float, a copy of what it copies") {
+  phasor::PositionalEmbedding embedding(phasor::adm(8));
+  phasor::PositionalEmbedding of_dim(64), scaled(64, 1000.);
+  const phasor::PositionalEmbedding<double> doubles(8);
+  phasor::PositionalEmbedding copy = doubles;
+  phasor::BufferEmbedding buffer(phasor::adm(8));
+  CHECK(std::is_same_v<decltype(embedding), phasor::PositionalEmbedding<float>>);
+  CHECK(std::is_same_v<decltype(scaled), phasor::PositionalEmbedding<float>>);
+  CHECK(std::is_same_v<decltype(copy), phasor::PositionalEmbedding<double>>);
+  CHECK(std::is_same_v<decltype(buffer), phasor::BufferEmbedding<float>>);
+  CHECK(of_dim.dim() == 64);
+}
+
 TEST_CASE("a 16-bit type of one's own") {
   const auto want = PositionalEmbedding<Eigen::half>(dim).embed(numbers);
   const phasor::BufferEmbedding<Own16> embedding(dim);

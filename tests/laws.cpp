@@ -188,6 +188,38 @@ TEST_CASE("a row has the same bits alone, at any place of any batch, and in any 
   }
 }
 
+TEST_CASE(
+    "a row has the same bits at every address, in outputs larger than the first cache, and nothing is written beside") {
+  const auto check = [](auto scalar, const Spectrum& spectrum) {
+    using Scalar = decltype(scalar);
+    const PositionalEmbedding<Scalar> embedding(spectrum);
+    const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(260, -37.25, 998.39);  // 260 * 98 * 2 bytes are 50 KB
+    const Rows<Scalar> want = one_by_one(embedding, t);
+    const Index size = want.size();
+    Eigen::Matrix<Scalar, Eigen::Dynamic, 1> memory(size + 72);
+    for (Index offset = 1; offset < 68; ++offset) {
+      const auto check_order = [&](auto order) {
+        memory.setConstant(static_cast<Scalar>(-9));
+        Eigen::Map<decltype(order)> out(memory.data() + offset, want.rows(), want.cols());
+        embedding.embed_into(t, out);
+        std::string wrong = difference(out, want);
+        if (memory[offset - 1] != static_cast<Scalar>(-9) || memory[offset + size] != static_cast<Scalar>(-9))
+          wrong += "written beside";
+        if (wrong != "") FAIL_CHECK(sizeof(Scalar) << " bytes at " << offset << ": " << wrong);
+      };
+      check_order(Rows<Scalar>());
+      check_order(Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>());
+    }
+  };
+  for (const Spectrum& spectrum :
+       {phasor::adm(98), phasor::transformer(98), phasor::sines(phasor::geomspace(98, 1e-3, 1))}) {
+    check(float(), spectrum);
+    check(double(), spectrum);
+    check(Eigen::half(), spectrum);
+    check(Eigen::bfloat16(), spectrum);
+  }
+}
+
 TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushed or not") {
   const bool was_flushing = is_flushing();
   const auto check = [](auto scalar, const Spectrum& spectrum, const std::vector<double>& t) {
