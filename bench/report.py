@@ -90,11 +90,11 @@ def headings(shapes):
 
 def workloads(*builds):
     runs = [Runs(build) for build in builds]
-    print(f"Nanoseconds for each output, and the largest error, at t in [0, 1000). {machine()}.\nWithout -march: "
-          f"{runs[PLAIN].build()}.\nOtherwise, so that peers are at their best: {runs[NATIVE].build()}.")
+    print(f"ns per output value (not per row), and the largest error, for t in [0, 1000). {machine()}.\nWithout -march: "
+          f"{runs[PLAIN].build()}.\nAll others, so that peers are at their best: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nThe same timestep in all rows, or in each 1560 rows of the video:")
+              "\nThe same timestep in all rows (video: in 1560 rows each):")
         rows = []
         for label, who, build in WHO:
             step = "int64" if "lookup" in who else "float"
@@ -103,10 +103,8 @@ def workloads(*builds):
                 rows.append([label] + [number(runs[build].time[name]) for name in names] +
                             [number(max(runs[build].error[name] for name in names), "{:.1e}")])
         table(["who"] + headings(shapes) + ["max error"], rows)
-    print("\nMaking an embedding:", "; ".join(
-        "{}({}) {}".format(*name, number(runs[PLAIN].find("construction", "1x" + name[1], layout=name[0]) *
-                                         int(name[1]) / 1000, "{:.1f} µs"))
-        for name in (("adm", "320"), ("adm", "100000"), ("cosines", "100000"))) + ".")
+    making = runs[PLAIN].find("construction", "1x320", layout="adm") * 320 / 1000
+    print(f"\nMaking an embedding, adm(320): {number(making, '{:.1f} µs')}.")
 
 
 def sweep(dim, *builds):

@@ -2,3 +2,5 @@
 s|](include/phasor/\([^)/]*\))|](@ref \1)|g
 s|](examples/\([^)/]*\))|](@ref \1)|g
 s|\[\([^]]*\)\](examples/[^)]*\.cpp)|\1|g
+# Doxygen 1.9.4 knows no anchors of headings: links to them become words.
+s|\[\([^]]*\)\](#[^)]*)|\1|g
