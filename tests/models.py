@@ -34,7 +34,7 @@ BEGIN, END = "<!-- models -->\n", "<!-- /models -->\n"
 LEGEND = """\
 The column "t is" is the number to pass to `embed`. If you must compute it, it is a C++ expression. σ is the noise level; in flow
 models x = (1 − σ) data + σ noise. diffusers' flow schedulers hand out t = 1000 σ, and `adm(dim)` of 1000 σ is
-`flux(dim)` of σ. In calls, dim is the model's width; W, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
+`flux(dim)` of σ. In calls, dim is the model's width; W, B, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
 `float(Eigen::bfloat16(x))`. Formulas and sources are in [models.tsv](tests/models.tsv), which this table is made of; every call and t in
 it is tested.
 """
@@ -56,7 +56,8 @@ def evaluate(text, **names):
 def columns_of(formula, dim):
     """The functions of t that fill the columns."""
     names = {"D": mpf(dim), "h": mpf(dim // 2), "N": mpf(256)}  # and the buffers that models.cpp makes
-    names["W"] = names["freqs"] = names["w"] = [mpf((37 * k + 11) % 64 - 20) / 16 for k in range(dim)]
+    # In dictionaries, whose keys may be mpf like all numbers of a formula.
+    names["W"] = names["B"] = names["freqs"] = names["w"] = {k: mpf((37 * k + 11) % 64 - 20) / 16 for k in range(dim)}
     names["phases"] = names["b"] = [mpf((11 * k + 5) % 32) / 32 for k in range(dim)]
     order, frequency = re.fullmatch(r"(?:\[(.*)\] )?(.*)", formula).groups()
     if not order:
