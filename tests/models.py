@@ -27,7 +27,7 @@ from mpmath import atan, cos, log, mp, mpf, nstr, pi, sin
 
 mp.dps = 50
 HERE = pathlib.Path(__file__).parent
-KINDS = {"image": "Images", "video": "Video", "audio": "Audio and speech", "robot": "Robots and motion",
+KINDS = {"image": "Images and 3-D shapes", "video": "Video", "audio": "Audio and speech", "robot": "Robots and motion",
          "protein": "Proteins and molecules", "text": "Text", "series": "Series, weather, inference",
          "library": "Libraries and papers"}
 BEGIN, END = "<!-- models -->\n", "<!-- /models -->\n"
