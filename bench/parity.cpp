@@ -2,7 +2,9 @@
 //
 // Prints a Markdown table of the largest angle |t ω| in radians, and of the largest differences from the exact values,
 // which are PositionalEmbedding<double>'s, of float32 code and of the same code in float64. Below it: how far the sines
-// and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp).
+// and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp). Below that, a
+// table of models in bfloat16, computed with bfloat16 tensors as their sources do, against phasor in bfloat16: at the t
+// that README's table of models says, and at a t that is not rounded.
 #include <phasor/phasor.hpp>
 
 #include <torch/torch.h>
@@ -114,6 +116,69 @@ Tensor embedded(const phasor::Spectrum& spectrum, const Tensor& t) {
 
 double largest(const Tensor& x) { return x.abs().max().item<double>(); }
 
+float bf16(double x) { return static_cast<float>(Eigen::bfloat16(static_cast<float>(x))); }
+
+struct InBfloat16 {
+  const char* name;
+  phasor::Spectrum spectrum;
+  Tensor (*passed)(Tensor sigma);  ///< what the model's embedding gets
+  double scale;                    ///< by which it multiplies its float32 angles
+  double (*t)(double sigma);       ///< what README's table says
+  double (*unrounded)(double sigma);
+};
+
+std::vector<InBfloat16> models_in_bfloat16() {
+  constexpr auto type = torch::kBFloat16;
+  return {
+      {"Flux.1, authors' code", phasor::adm(256), [](Tensor sigma) { return 1000. * sigma.to(type); }, 1,
+       [](double sigma) -> double { return bf16(1000 * bf16(sigma)); }, [](double sigma) { return 1000 * sigma; }},
+      {"Flux.1, Flux.2, diffusers", phasor::adm(256),
+       [](Tensor sigma) { return (1000 * sigma).to(type) / 1000 * 1000; }, 1,
+       [](double sigma) -> double { return bf16(1000 * bf16(bf16(1000 * sigma) / 1000)); },
+       [](double sigma) { return 1000 * sigma; }},
+      {"Qwen-Image, diffusers", phasor::flux(256), [](Tensor sigma) { return (1000 * sigma).to(type) / 1000; }, 1000,
+       [](double sigma) -> double { return bf16(bf16(1000 * sigma) / 1000); }, [](double sigma) { return sigma; }},
+  };
+}
+
+/// Flux.1's noise levels of 28 steps at 1024 x 1024, from 1 to 0, in float32.
+Tensor flux_sigmas() {
+  const Tensor sigma = torch::linspace(1, 0, 29);
+  return std::exp(1.15) / (std::exp(1.15) + (1 / sigma - 1));
+}
+
+/// The embedding of `passed`, of 256 columns: angles in float32, rounded at the end.
+Tensor embedded_in_bfloat16(const Tensor& passed, double scale) {
+  const Tensor frequencies = torch::exp(-std::log(1e4) * torch::arange(128, torch::kFloat32) / 128);
+  const Tensor angles = scale * torch::outer(passed.to(torch::kFloat32), frequencies);
+  return torch::cat({torch::cos(angles), torch::sin(angles)}, 1).to(passed.dtype());
+}
+
+/// phasor's, as float32: at `t` of each of `sigmas`.
+Tensor in_bfloat16(const phasor::Spectrum& spectrum, const Tensor& sigmas, double (*t)(double)) {
+  const phasor::PositionalEmbedding<Eigen::bfloat16> embedding(spectrum);
+  Eigen::VectorXd times(sigmas.size(0));
+  for (Eigen::Index i = 0; i < times.size(); ++i) times[i] = t(sigmas[i].item<double>());
+  using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Rows rows = embedding.embed(times).cast<float>();
+  return torch::from_blob(const_cast<float*>(rows.data()), {rows.rows(), rows.cols()}).clone();
+}
+
+void print_models_in_bfloat16() {
+  std::printf(
+      "\n| in bfloat16 | elements that differ | by at most | at a t not rounded | by at most |\n"
+      "|---|--:|--:|--:|--:|\n");
+  const Tensor sigmas = flux_sigmas();
+  for (const InBfloat16& model : models_in_bfloat16()) {
+    const Tensor theirs = embedded_in_bfloat16(model.passed(sigmas), model.scale).to(torch::kFloat32);
+    const Tensor difference = theirs - in_bfloat16(model.spectrum, sigmas, model.t);
+    const Tensor unrounded = theirs - in_bfloat16(model.spectrum, sigmas, model.unrounded);
+    std::printf("| %s | %d of %d | %.1e | %d | %.1e |\n", model.name, torch::count_nonzero(difference).item<int>(),
+                static_cast<int>(difference.numel()), largest(difference), torch::count_nonzero(unrounded).item<int>(),
+                largest(unrounded));
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -132,4 +197,5 @@ int main() {
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
   std::printf("\nat the angles of the float32 code: %.1e\n", at_angles);
+  print_models_in_bfloat16();
 }

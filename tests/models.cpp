@@ -23,7 +23,7 @@ double bf16(double x) {  // x > 0 rounded to the 8 bits of a bfloat16
   return std::ldexp(std::nearbyint(256 * fraction), exponent - 8);
 }
 Index dim;
-Values W, freqs, phases, w, b, sixteenths;
+Values W, B, freqs, phases, w, b, sixteenths;
 
 void make(Index columns) {
   const auto numbers = [](Index count, Index step, Index first, Index modulus, Index minus, double divisor) {
@@ -33,6 +33,7 @@ void make(Index columns) {
   };
   dim = columns;
   W = numbers(dim / 2, 37, 11, 64, 20, 16);
+  B = numbers(dim / 2 + 1, 37, 11, 64, 20, 16);
   freqs = w = numbers(dim, 37, 11, 64, 20, 16);
   phases = b = numbers(dim, 11, 5, 32, 0, 32);
   sixteenths = numbers(dim / 2, 1, 1, 1000, 0, 16);

@@ -27,16 +27,20 @@ from mpmath import atan, cos, log, mp, mpf, nstr, pi, sin
 
 mp.dps = 50
 HERE = pathlib.Path(__file__).parent
-KINDS = {"image": "Images", "video": "Video", "audio": "Audio and speech", "robot": "Robots and motion",
+KINDS = {"image": "Images and 3-D shapes", "video": "Video", "audio": "Audio and speech", "robot": "Robots and motion",
          "protein": "Proteins and molecules", "text": "Text", "series": "Series, weather, inference",
          "library": "Libraries and papers"}
 BEGIN, END = "<!-- models -->\n", "<!-- /models -->\n"
 LEGEND = """\
-The column "t is" is the number to pass to `embed`. If you must compute it, it is a C++ expression. σ is the noise level; in flow
-models x = (1 − σ) data + σ noise. diffusers' flow schedulers hand out t = 1000 σ, and `adm(dim)` of 1000 σ is
-`flux(dim)` of σ. In calls, dim is the model's width; W, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
-`float(Eigen::bfloat16(x))`. Formulas and sources are in [models.tsv](tests/models.tsv), which this table is made of; every call and t in
-it is tested.
+- Pass what the column "t is" says; code in it is C++. σ is the noise level, in flow models x = (1 − σ) data + σ noise.
+  diffusers' flow schedulers hand out t = 1000 σ, and `adm(dim)` of 1000 σ is `flux(dim)` of σ.
+- dim is the embedding's width; W, B, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
+  `float(Eigen::bfloat16(x))`.
+- Models in bfloat16 often round t first. In diffusers, HunyuanVideo 1.5, Kandinsky 5 and Mochi embed bf16 of the t
+  below. Chroma, LongCat-Image and Ovis-Image embed the t of "Flux.1, Flux.2, time in bfloat16, diffusers", by `adm` of
+  their own dim. (HunyuanVideo does not round its time.)
+- Formulas and sources: [models.tsv](tests/models.tsv). Each call and each t is tested against its row's formula. ω is
+  in radians per unit of t; the functions store turns, ω / 2π.
 """
 
 
@@ -56,7 +60,8 @@ def evaluate(text, **names):
 def columns_of(formula, dim):
     """The functions of t that fill the columns."""
     names = {"D": mpf(dim), "h": mpf(dim // 2), "N": mpf(256)}  # and the buffers that models.cpp makes
-    names["W"] = names["freqs"] = names["w"] = [mpf((37 * k + 11) % 64 - 20) / 16 for k in range(dim)]
+    # In dictionaries, whose keys may be mpf like all numbers of a formula.
+    names["W"] = names["B"] = names["freqs"] = names["w"] = {k: mpf((37 * k + 11) % 64 - 20) / 16 for k in range(dim)}
     names["phases"] = names["b"] = [mpf((11 * k + 5) % 32) / 32 for k in range(dim)]
     order, frequency = re.fullmatch(r"(?:\[(.*)\] )?(.*)", formula).groups()
     if not order:
