@@ -21,14 +21,14 @@ using torch::Tensor;
 const double pi = 3.14159265358979323846;
 const std::int64_t dim = 128, half = dim / 2;
 
-enum class Order { sin_cos, cos_sin, cos, interleaved };
+enum class Order { sin_cos, cos_sin, cos, interleaved, alternate };
 
 struct Convention {
   const char* name;
   phasor::Spectrum spectrum;
   Order order;
   double first, last;          ///< the times that models pass
-  Tensor (*angles)(Tensor t);  ///< t · ω, N x half, rounded to the dtype of t where the original rounds
+  Tensor (*angles)(Tensor t);  ///< t · ω, N x frequencies, rounded to the dtype of t where the original rounds
 };
 
 Tensor steps(const Tensor& t) { return torch::arange(half, t.options()); }
@@ -37,10 +37,10 @@ Tensor ddpm(const Tensor& t, double base = 1e4) { return torch::exp(steps(t) * (
 Tensor adm(const Tensor& t, double base = 1e4) { return torch::exp(steps(t) * -std::log(base) / half); }
 Tensor edm(const Tensor& t, int endpoint) { return torch::pow(1e-4, steps(t) / (half - endpoint)); }
 
-/// Random numbers that a checkpoint holds: normal ones of standard deviation 16, or 1, and uniform ones.
-Tensor weights(double deviation = 16) {
+/// Random numbers that a checkpoint holds: normal ones of standard deviation 16, or another, and uniform ones.
+Tensor weights(double deviation = 16, std::int64_t count = half) {
   torch::manual_seed(1);
-  return torch::randn(half) * deviation;
+  return torch::randn(count) * deviation;
 }
 Tensor mp_freqs() { return 2 * pi * weights(1).repeat(2); }
 Tensor mp_phases() {
@@ -48,8 +48,11 @@ Tensor mp_phases() {
   return 2 * pi * torch::rand(dim);
 }
 
+Tensor sixteenths() { return torch::arange(1, 33, torch::kFloat64) / 16; }
+
 phasor::Numbers numbers(const Tensor& x) {
-  return std::vector<double>(x.data_ptr<float>(), x.data_ptr<float>() + x.numel());
+  const Tensor wide = x.to(torch::kFloat64);
+  return std::vector<double>(wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel());
 }
 
 std::vector<Convention> conventions() {
@@ -96,14 +99,37 @@ std::vector<Convention> conventions() {
        phasor::mp_fourier(phasor::from_radians(numbers(mp_freqs())), phasor::from_radians(numbers(mp_phases()))),
        Order::cos, -1.5, 1.1,
        [](Tensor t) { return torch::outer(t, mp_freqs().to(t.dtype())) + mp_phases().to(t.dtype()); }},
+      {"Genie, N = 1000", phasor::columns(phasor::interleaved(phasor::geometric(half + 1, 1e6, 1, pi)), 1, dim),
+       Order::alternate, 0, 999,
+       [](Tensor t) {
+         const Tensor i = torch::arange(dim), exponents = (2 * (i + i % 2)).to(t.dtype()) / static_cast<double>(dim);
+         return t.unsqueeze(1) * pi / torch::pow(1000, exponents);
+       }},
+      {"TimeGrad, dim 32", phasor::sines_then_cosines(phasor::geometric(16, 1e-4)), Order::sin_cos, 0, 99,
+       [](Tensor t) { return torch::outer(t, torch::pow(10., torch::arange(16, t.options()) * 4. / 16)); }},
+      // The code of the next four is JAX's; LibTorch does the same operations here.
+      {"GenCast, dim 64", phasor::fourier_embedding(numbers(sixteenths())), Order::cos_sin, -3, 4.4,
+       [](Tensor t) { return torch::outer(t, (2 * pi * sixteenths()).to(t.dtype())); }},
+      {"Octo, dim 32", phasor::fourier_embedding(numbers(weights(0.2, 16))), Order::cos_sin, 0, 19,
+       [](Tensor t) { return torch::outer(2 * pi * t, weights(0.2, 16).to(t.dtype())); }},
+      {"simformer", phasor::columns(phasor::cosines_then_sines(numbers(weights(1, half + 1))), 0, dim), Order::cos_sin,
+       0, 1, [](Tensor t) { return 2 * pi * torch::outer(t, weights(1, half + 1).to(t.dtype())); }},
+      {"probjax's SinusoidalEmbedding",
+       phasor::columns(phasor::sines_then_cosines(phasor::geometric(half + 1, 1e4, 1)), 0, dim), Order::sin_cos, 0, 1,
+       [](Tensor t) {
+         const Tensor step = torch::log(torch::full({}, 1e4, t.options())) / half;
+         return torch::outer(t, torch::exp(torch::arange(half + 1, t.options()) * -step));
+       }},
   };
 }
 
 Tensor embedded(const Convention& c, const Tensor& angles) {
   const Tensor sines = torch::sin(angles), cosines = torch::cos(angles);
   if (c.order == Order::cos) return cosines;
+  if (c.order == Order::alternate) return torch::where(torch::arange(dim) % 2 == 0, cosines, sines);
   if (c.order == Order::interleaved) return torch::stack({sines, cosines}, -1).reshape({angles.size(0), -1});
-  return c.order == Order::cos_sin ? torch::cat({cosines, sines}, 1) : torch::cat({sines, cosines}, 1);
+  const Tensor halves = c.order == Order::cos_sin ? torch::cat({cosines, sines}, 1) : torch::cat({sines, cosines}, 1);
+  return halves.slice(1, 0, static_cast<std::int64_t>(c.spectrum.frequency.size()));  // simformer cuts two columns off
 }
 
 template <typename Scalar, typename T>
@@ -187,7 +213,7 @@ int main() {
   double at_angles = 0;
   for (const Convention& c : conventions()) {
     // Every step, or a thousand times, of which all chains get the same.
-    const std::int64_t count = c.last >= 199 ? static_cast<std::int64_t>(c.last) + 1 : 1000;
+    const std::int64_t count = c.last > 10 ? static_cast<std::int64_t>(c.last) + 1 : 1000;
     const Tensor t = torch::linspace(c.first, c.last, count, torch::kFloat32), t64 = t.to(torch::kFloat64);
     const Tensor angles = c.angles(t), flat = angles.reshape({-1, 1});
     const Tensor exact = embedded<double, double>(c.spectrum, t64);
