@@ -2,9 +2,9 @@
 //
 // Prints a Markdown table of the largest angle |t ω| in radians, and of the largest differences from the exact values,
 // which are PositionalEmbedding<double>'s, of float32 code and of the same code in float64. Below it: how far the sines
-// and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp). Below that, a
-// table of models in bfloat16, computed with bfloat16 tensors as their sources do, against phasor in bfloat16: at the t
-// that README's table of models says, and at a t that is not rounded.
+// and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp). Below that,
+// a table of models in bfloat16, computed with bfloat16 tensors as their sources do, against phasor in bfloat16: at the
+// t that README's table of models says, and at a t that is not rounded.
 #include <phasor/phasor.hpp>
 
 #include <torch/torch.h>
