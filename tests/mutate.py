@@ -47,8 +47,8 @@ EIGEN = subprocess.check_output(["pkg-config", "--cflags", "eigen3"], text=True)
 
 SWAPS = [(" + ", " - "), (" * ", " + "), (" < ", " <= "), (" > ", " >= "), (" == ", " != "), (" && ", " || "),
          (" << ", " >> "), (" & ", " | "), (" += ", " -= "), ("sin", "cos"), (".a", ".b"), ("true", "false"),
-         ("(std::min)", "(std::max)"), ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low"),
-         ("unfused_below", "fused_below"), ("block.size", "count")]
+         ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low"),
+         ("in_double_below", "direct_below"), ("block.size", "count")]
 REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
     (" ^ ", " & "), (" |= ", " = "), (" &= ", " = "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("),
     ("if (", "if (!"), ("Form::apart", "Form::single"), ("Form::zipped", "Form::apart")]
