@@ -223,8 +223,7 @@ PHASOR_APART void bare_row(const phasor::detail::Table<float>& table, float t, f
   namespace kernel = phasor::detail::baseline;
   const float low = 0;
   const kernel::Line<float, kernel::Lanes::waves> line = {&t, &low, nullptr, table, 0};
-  kernel::write_waves<float>(phasor::detail::Form::apart, sin, cos, count,
-                             [&](auto phased, Index j) PHASOR_INLINE_LAMBDA { return line.angle<phased, phased>(j); });
+  kernel::write_directly(line, false, phasor::detail::Form::apart, sin, cos, count, 0);
 }
 
 void bare_loop(Index dim) {
