@@ -26,7 +26,6 @@ std::string thrown(const Function& f) {
 const double not_a_number = std::numeric_limits<double>::quiet_NaN();
 const double infinity = std::numeric_limits<double>::infinity();
 
-
 }  // namespace
 
 TEST_CASE("a dim that a convention cannot have") {
@@ -79,9 +78,7 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
 TEST_CASE("a Spectrum that is no spectrum") {
   const auto embedding = [](const Spectrum& spectrum) { return PositionalEmbedding<float>(spectrum); };
   CHECK(thrown([&] { embedding({}); }) == "phasor: the number of columns must be > 0, got 0");
-  CHECK(thrown([&] {
-          embedding({{1, 2}, {0}});
-        }) == "phasor: phase must have 2 entries, as frequency has, got 1");
+  CHECK(thrown([&] { embedding({{1, 2}, {0}}); }) == "phasor: phase must have 2 entries, as frequency has, got 1");
   CHECK(thrown([&] {
           embedding({std::vector<double>({1}), std::vector<double>({0, 0})});
         }) == "phasor: phase must have 1 entries, as frequency has, got 2");

@@ -48,8 +48,8 @@ inline void refuse_unless_same_size(const Spectrum& spectrum) {
 
 }  // namespace detail
 
-/// Frequencies or phases, as the functions below take them: a range (std::vector, std::array, a C array, ...), a braced list, or an
-/// Eigen vector expression; of any type that converts to double.
+/// Frequencies or phases, as the functions below take them: a range (std::vector, std::array, a C array, ...), a braced
+/// list, or an Eigen vector expression; of any type that converts to double.
 struct Numbers : std::vector<double> {
   Numbers(std::vector<double> numbers) : std::vector<double>(std::move(numbers)) {}
   Numbers(std::initializer_list<double> numbers) : std::vector<double>(numbers) {}

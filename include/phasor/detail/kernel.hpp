@@ -215,8 +215,8 @@ struct Line {
   }
 };
 
-/// The first wave that stands at a multiple of a vector, if waves are so many outputs apart. Where a store crosses cache lines, it takes
-/// two of them; in the first cache that costs less than one more vector for a line does.
+/// The first wave that stands at a multiple of a vector, if outputs of waves are so many places apart. A store that
+/// crosses cache lines takes two of them; in the first cache that costs less than one more vector for a line does.
 template <typename Real, typename Output>
 PHASOR_INLINE Index head_of(const Output* out, Index apart) {
   const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);

@@ -85,7 +85,8 @@ inline int best_target() {
   return PHASOR_BASELINE;
 }
 
-/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects the baseline.
+/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects the
+/// baseline.
 inline std::atomic<int>& chosen_target() {
   static std::atomic<int> target{best_target()};
   return target;

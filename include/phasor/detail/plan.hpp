@@ -97,10 +97,10 @@ class Plan {
   static Spectrum plausible(Spectrum spectrum) {
     refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
     refuse_unless_same_size(spectrum);
-    for (std::size_t k = 0; k < spectrum.frequency.size(); ++k) {
-      const std::string at = "[" + std::to_string(k) + "]";
-      refuse_unless_finite(("frequency" + at).c_str(), spectrum.frequency[k]);
-      refuse_unless_finite(("phase" + at).c_str(), spectrum.phase[k]);
+    for (const auto* numbers : {&spectrum.frequency, &spectrum.phase}) {
+      const std::string name = numbers == &spectrum.frequency ? "frequency[" : "phase[";
+      for (std::size_t k = 0; k < numbers->size(); ++k)
+        if (!is_finite((*numbers)[k])) refuse(name + std::to_string(k) + "] must be finite", (*numbers)[k]);
     }
     return spectrum;
   }

@@ -1,6 +1,6 @@
 // phasor: numbers of about 104 bits, as unevaluated sums of two doubles (Dekker 1971), for frequencies that are right to
-// the last place. Nothing but sums, products and quotients of doubles, each rounded through memory, and exact scaling: no flag and no C
-// library changes what comes out.
+// the last place. Nothing but sums, products and quotients of doubles, each rounded through memory, and exact scaling: no
+// flag and no C library changes what comes out.
 #pragma once
 
 #include <cmath>
