@@ -13,7 +13,6 @@
 #include <initializer_list>
 #include <iterator>
 #include <limits>
-#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>

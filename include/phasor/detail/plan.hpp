@@ -1,8 +1,8 @@
 // phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same on every target.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
-#include <map>
 #include <phasor/detail/checks.hpp>
 #include <phasor/spectrum.hpp>
 #include <type_traits>
@@ -119,17 +119,22 @@ class Plan {
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
   void find_partners() {
-    std::multimap<std::uint64_t, Index> sines;
-    const auto dim = static_cast<Index>(columns_.size());
-    for (Index k = 0; k < dim; ++k)
-      if (column(k).is_sine) sines.emplace(magnitude(column(k).f), k);
-    for (Index k = 0; k < dim; ++k) {
-      if (!column(k).is_cosine) continue;
-      const auto sine = sines.lower_bound(magnitude(column(k).f));
-      if (sine == sines.end() || sine->first != magnitude(column(k).f)) continue;
-      column(k).partner = sine->second;
-      column(sine->second).partner = k;
-      sines.erase(sine);
+    std::vector<Index> sines, cosines;
+    for (Index k = 0; k < static_cast<Index>(columns_.size()); ++k) {
+      if (column(k).is_sine) sines.push_back(k);
+      if (column(k).is_cosine) cosines.push_back(k);
+    }
+    const auto speed = [&](Index k) { return magnitude(column(k).f); };
+    const auto is_slower = [&](Index i, Index k) { return speed(i) != speed(k) ? speed(i) < speed(k) : i < k; };
+    std::sort(sines.begin(), sines.end(), is_slower);
+    std::sort(cosines.begin(), cosines.end(), is_slower);
+    for (auto sine = sines.begin(), cosine = cosines.begin(); sine != sines.end() && cosine != cosines.end();) {
+      if (speed(*sine) == speed(*cosine)) {
+        column(*sine).partner = *cosine;
+        column(*cosine++).partner = *sine++;
+      } else {
+        ++(speed(*sine) < speed(*cosine) ? sine : cosine);
+      }
     }
   }
 
