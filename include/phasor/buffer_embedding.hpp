@@ -52,7 +52,7 @@ struct Destination {
   template <typename... Arguments>
   static void write(const Arguments&...) {
     static_assert(
-        is_number<Out> && !is_number<Out>,
+        is_buffer<Out>,
         "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
         "(of PositionalEmbedding); of a tensor, pass its data()");
   }

@@ -26,6 +26,9 @@ inline std::uint64_t bits(const double& x) {
   return word;
 }
 
+/// The bits of |x|, which order as |x| does, and NaN last.
+inline std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }
+
 /// By its bits: arithmetic may flush a denormal number to zero.
 inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
 

@@ -1,6 +1,9 @@
 // phasor: angles in integers, for any finite t and f. Slow, and beyond the reach of floating-point arithmetic.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
+#include <limits>
 #include <phasor/detail/plan.hpp>
 
 namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
@@ -29,8 +32,8 @@ inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
   return shift <= -64 ? high_word >> (-64 - shift) : low_word >> -shift | high_word << (64 + shift);
 }
 
-/// Angles of `count` waves, the first being k, as n sixteenths of a turn and r turns more; NaN where t is not finite. The error
-/// of r is below 2^-60 turns and its own rounding.
+/// Angles of `count` waves, the first being k, as n sixteenths of a turn and r turns more; NaN where t is not finite. The
+/// error of r is below 2^-60 turns and its own rounding.
 template <typename Real>
 void reduce_exactly(const Table<Real>& table, Index k, Index count, const Step& step, Real* r, Word<Real>* n) {
   const bool is_number = is_finite(step.t), has_rest = !is_zero(step.rest);

@@ -152,18 +152,6 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
-  return same_bits<std::uint64_t>(x.t) == same_bits<std::uint64_t>(y.t) &&
-         same_bits<std::uint64_t>(x.rest) == same_bits<std::uint64_t>(y.rest);
-}
-
-/// How angles are reduced: in the precision of the output, floats in double, or in integers.
-enum class Way { direct, in_double, exact };
-PHASOR_INLINE Way way_of(const Group& group, const Step& step) {
-  const std::uint64_t magnitude = same_bits<std::uint64_t>(step.t) << 1 >> 1;  // orders as |t| does, NaN last
-  return magnitude < group.direct_below ? Way::direct : magnitude < group.in_double_below ? Way::in_double : Way::exact;
-}
-
 /// A row of outputs has a wave in each lane and one timestep in all of them; a column the other way round.
 enum class Lanes { waves, timesteps };
 template <typename Real, Lanes in_lanes>
@@ -228,8 +216,9 @@ inline constexpr Index first_cache = 32 << 10;  ///< bytes
 template <typename Real, typename Output>
 inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
 
-/// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], ...
-/// angle_at is also told whether waves have phases. A head > 0 is where vectors begin, but for the first: see head_of().
+/// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
+/// so on. angle_at is also told whether waves have phases. A head > 0 is where vectors begin, but for the first: see
+/// head_of().
 template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
@@ -409,22 +398,22 @@ struct Block {
   }
 };
 
-/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `stride` outputs from
-/// column to column.
+/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `stride` outputs
+/// from column to column.
 template <typename Real, typename Output>
 void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, bool streams) {
   auto* const out = static_cast<Output*>(to);
   alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const Block<Real> block(steps, count);
+  constexpr Way usual = sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
+  const bool aligns = count > 8 * lanes<Real>;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     const Form form = group->form == Form::single ? Form::single : Form::apart;
-    constexpr Way usual =
-        sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
     Index others = 0;
     for (Index i = 0; i < count; ++i) others += way_of(*group, steps[i]) != usual;
     const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
-    const bool aside = block.size != count || past_caches, aligns = count > 8 * lanes<Real>;
+    const bool aside = block.size != count || past_caches;
     for (Index k = group->first; k < group->first + group->count && others < count; ++k) {
       Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
       Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;

@@ -52,6 +52,17 @@ struct Group {
   std::uint64_t direct_below, in_double_below;
 };
 
+/// How angles are reduced: in the precision of the output, floats in double, or in integers.
+enum class Way { direct, in_double, exact };
+PHASOR_INLINE Way way_of(const Group& group, const Step& step) {
+  const std::uint64_t t = magnitude(step.t);
+  return t < group.direct_below ? Way::direct : t < group.in_double_below ? Way::in_double : Way::exact;
+}
+
+PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
+  return bits(x.t) == bits(y.t) && bits(x.rest) == bits(y.rest);
+}
+
 /// Where the sine and the cosine of a wave go; those of a single wave are equal.
 struct Place {
   Index sin, cos;
@@ -114,8 +125,6 @@ class Plan {
     }
     return {f, turn, is_zero(turn), bits(turn) == bits(0.25), -1};
   }
-
-  static std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }  // which orders as |x| does
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
   void find_partners() {
@@ -217,8 +226,8 @@ class Plan {
     double fastest = 0;  // by magnitude(), since a denormal may be flushed
     for (Index j = group.first; j < group.first + group.count; ++j)
       if (magnitude(table.f[j]) > magnitude(fastest)) fastest = table.f[j];
-    // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or f > 2^51,
-    // at which t may be: arithmetic may flush those.
+    // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
+    // f > 2^51, at which t may be: arithmetic may flush those.
     const bool is_constant = is_zero(fastest);
     const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
     const auto limit = [&](double reach) {
