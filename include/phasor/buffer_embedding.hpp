@@ -102,14 +102,14 @@ class BufferEmbedding {
   /// Does not allocate. Throws std::invalid_argument, with nothing written, unless count >= 0 and, for count > 1,
   /// row_stride_in_elements >= dim.
   template <typename Number, typename Out>
-  void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
+  PHASOR_INLINE void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
     write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }
 
   /// The same without gaps between rows.
   template <typename Number, typename Out>
-  void embed_into(const Number* t, Index count, Out* out) const {
+  PHASOR_INLINE void embed_into(const Number* t, Index count, Out* out) const {
     embed_into(t, count, out, dim_);
   }
 
@@ -163,7 +163,7 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    kernel_->by_rows(plan_->table, dim_, &step, 1, out, 0, false);
+    write_row(step, out, false, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
@@ -180,7 +180,7 @@ class BufferEmbedding {
       for (Index i = first; i < first + count; ++i) {
         for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-          kernel_->aside(table, *group, block[i - first], sines, cosines);
+          kernel_->aside(table, *group, block[i - first], detail::Form::apart, sines, cosines);
           for (Index j = 0; j < group->count; ++j) {
             write_one(i, table.places[group->first + j].sin, sines[j]);
             if (group->form != detail::Form::single) write_one(i, table.places[group->first + j].cos, cosines[j]);
@@ -200,7 +200,7 @@ class BufferEmbedding {
                          std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
   template <typename Out>
-  void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
+  PHASOR_INLINE void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
                   "phasor: out must point to the embedding's Scalar");
@@ -209,20 +209,44 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
+  PHASOR_INLINE void write_row(const detail::Step& step, Scalar* row, bool aligns, bool streams) const {
+    const detail::Table<Real>& table = plan_->table;
+    for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
+      kernel_->group(table, *group, step, row, aligns, streams);
+    for (Index i = 0; i < table.zero_count; ++i) std::memset(static_cast<void*>(row + table.zeros[i]), 0, sizeof(Scalar));
+  }
+
+  /// Rows, of which one whose t is that of the row before is copied.
+  void write_rows(const detail::Step* steps, Index count, Scalar* row, Index stride, bool streams) const {
+    const Index bytes = dim_ * static_cast<Index>(sizeof(Scalar));
+    const bool aligns = count * bytes > detail::first_cache;
+    const Scalar* first = row;  // of equal rows
+    for (const detail::Step *step = steps, *end = steps + count; step != end; ++step, row += stride) {
+      if (step != steps && are_same(step[-1], *step)) {
+        kernel_->copy(row, first, bytes, streams);
+        continue;
+      }
+      first = row;
+      const bool is_read_again = step + 1 != end && are_same(*step, step[1]);
+      write_row(*step, row, aligns, streams && !is_read_again);
+    }
+  }
+
   void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
     if (column_stride == 1) {
       in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        kernel_->by_rows(plan_->table, dim_, block, count, out + first * row_stride, row_stride, streams);
+        write_rows(block, count, out + first * row_stride, row_stride, streams);
       });
     } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
       in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        kernel_->by_columns(plan_->table, block, count, out + first, column_stride, streams);
+        kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
       });
     } else {
       write_scattered(steps, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
     }
+    if (streams) detail::fence();
   }
 
   /// Calls use(first, count, block) for one block of timesteps after the other, of at least a vector if all are.

@@ -53,7 +53,7 @@ inline std::string text(const double& value) {
 
 /// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
-void refuse(const std::string& condition, const Value& value) {
+PHASOR_APART void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
 #if PHASOR_THROWS
   throw std::invalid_argument(what);
@@ -65,7 +65,7 @@ void refuse(const std::string& condition, const Value& value) {
 
 /// The same, unless `holds`.
 template <typename Value>
-PHASOR_APART void refuse_unless(bool holds, const char* condition, const Value& value) {
+PHASOR_INLINE void refuse_unless(bool holds, const char* condition, const Value& value) {
   if (!holds) refuse(condition, value);
 }
 PHASOR_APART inline void refuse_unless_finite(const char* name, const double& x) {

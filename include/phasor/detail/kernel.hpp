@@ -172,15 +172,18 @@ struct Line {
     return all<To>(x[k]);
   }
 
-  template <bool phased, bool low>
-  PHASOR_INLINE Angle<Real> angle(Index j) const {
+  /// Reduced in the precision of the output. `low`: timesteps have low parts.
+  template <bool phased>
+  PHASOR_INLINE Angle<Real> angle(bool low, Index j) const {
     using Reals = Vector<Real>;
-    return reduce<Real, phased, low>({time<Reals>(a, j), time<Reals>(b, j)},
-                                     {{wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
-                                      {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)},
-                                      phased ? wave<Reals>(table.to_n, j) : all<Reals>(magic<Real>)});
+    const Two<Real> step = {time<Reals>(a, j), time<Reals>(b, j)};
+    const Wave<Real> x = {{wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
+                          {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)},
+                          phased ? wave<Reals>(table.to_n, j) : all<Reals>(magic<Real>)};
+    return phased || low ? reduce<Real, phased, true>(step, x) : reduce<Real, phased, phased>(step, x);
   }
 
+  /// Of floats.
   template <bool phased>
   PHASOR_INLINE Angle<Real> angle_in_double(Index j) const {
     const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
@@ -203,95 +206,100 @@ struct Line {
   }
 };
 
-/// The first wave that stands at a multiple of a vector, if outputs of waves are so many places apart. A store that
-/// crosses cache lines takes two of them; in the first cache that costs less than one more vector for a line does.
+/// The first wave whose output stands at a multiple of a vector. A store that crosses cache lines takes two of them; in the
+/// first cache that costs less than one more vector for a line does.
 template <typename Real, typename Output>
-PHASOR_INLINE Index head_of(const Output* out, Index apart) {
+PHASOR_INLINE Index head_of(const Output* out, bool is_zipped) {
   const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
-  return bytes / static_cast<Index>(sizeof(Output)) / apart % lanes<Real>;
+  return (bytes / static_cast<Index>(sizeof(Output)) >> (is_zipped ? 1 : 0)) % lanes<Real>;
 }
-inline constexpr Index first_cache = 32 << 10;  ///< bytes
 
 /// Whether outputs may be streamed as they are computed, a cache line by each vector.
 template <typename Real, typename Output>
 inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
 
-/// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
-/// so on. angle_at is also told whether waves have phases. A head > 0 is where vectors begin, but for the first: see
-/// head_of().
-template <typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
-  constexpr Index step = lanes<Real>;
-  const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
-    for (Index j = head > 0 ? head - step : 0; j < count; j += step) {
-      const Index first = j < 0 ? 0 : j < count - step ? j : count - step;  // may overlap another: the same bits again
-      const Waves<Real> x = waves<Real>(angle_at(phased, first));
-      if (!phased && form == Form::zipped) {
-        const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
-        put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
-        put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
-        continue;
-      }
-      if constexpr (!phased && can_stream_at_once<Real, Output>) {
-        if (form == Form::streamed) {
-          put_streamed(sin + first, x.sin);
-          put_streamed(cos + first, x.cos);
-          continue;
-        }
-      }
-      put(sin + first, as_output<Output>(x.sin));
-      if (!phased) put(cos + first, as_output<Output>(x.cos));
-    }
-  };
+/// Calls write(true or false, as a type): whether waves have phases.
+template <typename Write>
+PHASOR_INLINE void with_phases(Form form, const Write& write) {
   form == Form::single ? write(std::true_type{}) : write(std::false_type{});
 }
 
-/// The same for the timesteps and waves of a line, in each of three ways.
-template <typename Real, typename Output, Lanes in_lanes>
-PHASOR_INLINE void write_directly(const Line<Real, in_lanes>& line, bool low, Form form, Output* sin, Output* cos,
-                                  Index count, Index head) {
-  write_waves<Real>(form, sin, cos, count, head, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
-    return phased || low ? line.template angle<phased, true>(j) : line.template angle<phased, phased>(j);
-  });
-}
-template <Lanes in_lanes, typename Real, typename Output>
-PHASOR_APART void write_in_double(const Table<Real>& table, Index k, const double* t, Form form, Output* sin,
-                                  Output* cos, Index count) {
-  if constexpr (sizeof(Real) == 4) {
-    const Line<Real, in_lanes> line = {nullptr, nullptr, t, table, k};
-    write_waves<Real>(form, sin, cos, count, 0, [&](auto phased, Index j) PHASOR_INLINE_LAMBDA {
-      return line.template angle_in_double<phased>(j);
-    });
+/// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
+/// so on. A head > 0 is where vectors begin, but for the first: see head_of().
+template <typename Real, bool phased, typename Output, typename AngleAt>
+PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
+  constexpr Index step = lanes<Real>;
+  for (Index j = head > 0 ? head - step : 0; j < count; j += step) {
+    const Index first = j < 0 ? 0 : j < count - step ? j : count - step;  // may overlap another: the same bits again
+    const Waves<Real> x = waves<Real>(angle_at(first));
+    if (!phased && form == Form::zipped) {
+      const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
+      put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
+      put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
+      continue;
+    }
+    if constexpr (!phased && can_stream_at_once<Real, Output>) {
+      if (form == Form::streamed) {
+        put_streamed(sin + first, x.sin);
+        put_streamed(cos + first, x.cos);
+        continue;
+      }
+    }
+    put(sin + first, as_output<Output>(x.sin));
+    if (!phased) put(cos + first, as_output<Output>(x.cos));
   }
 }
+
+/// How many waves are written of a group that has room for a vector.
+template <typename Real>
+PHASOR_INLINE Index at_least_a_vector(const Group& group) {
+  return group.count < lanes<Real> ? lanes<Real> : group.count;
+}
+
+/// A group of waves at a timestep that is not reduced in the precision of the output, written as `form` says.
 template <typename Real, typename Output>
-PHASOR_APART void write_exactly(const Table<Real>& table, Index k, const Step& step, Form form, Output* sin,
-                                Output* cos, Index count) {
-  write_waves<Real>(form, sin, cos, count, 0, [&](bool, Index j) {
-    Real r[lanes<Real>];
-    Word<Real> n[lanes<Real>];
-    reduce_exactly(table, k + j, lanes<Real>, step, r, n);
-    return Angle<Real>{load<Vector<Real>>(r), load<Integers<Real>>(n)};
+PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Form form,
+                                   Output* sin, Output* cos) {
+  const Index count = at_least_a_vector<Real>(group);
+  with_phases(form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+    if constexpr (sizeof(Real) == 4) {
+      if (way_of(group, step) == Way::in_double) {
+        const Line<Real, Lanes::waves> line = {nullptr, nullptr, &step.t, table, group.first};
+        return write_waves<Real, phased>(form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+          return line.template angle_in_double<phased>(j);
+        });
+      }
+    }
+    Real r[most_waves];
+    Word<Real> n[most_waves];
+    reduce_exactly(table, group.first, count, step, r, n);
+    write_waves<Real, phased>(form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+      return Angle<Real>{load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
+    });
   });
 }
 
 /// A group of waves at one timestep, written as `form` says.
 template <typename Real, typename Output>
-PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
-                              Output* cos, Index count, Index head) {
-  const Way way = way_of(group, step);
-  if (way == Way::exact) return write_exactly(table, group.first, step, form, sin, cos, count);
-  if (way == Way::in_double) return write_in_double<Lanes::waves>(table, group.first, &step.t, form, sin, cos, count);
+PHASOR_INLINE void write_at(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
+                            Output* cos, Index head) {
+  if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, form, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
-  write_directly(Line<Real, Lanes::waves>{&a, &b, &step.t, table, group.first}, low, form, sin, cos, count, head);
+  const Line<Real, Lanes::waves> line = {&a, &b, &step.t, table, group.first};
+  with_phases(form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+    write_waves<Real, phased>(form, sin, cos, at_least_a_vector<Real>(group), head,
+                              [&](Index j) PHASOR_INLINE_LAMBDA { return line.template angle<phased>(low, j); });
+  });
 }
 
-/// Entry: the waves of one group at one timestep, to places of their own, which have room for whole vectors.
+/// Entry: the waves of one group at one timestep, singles or as `form` says, to places of their own, which have room for a
+/// vector.
 template <typename Real, typename Output>
-PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* sin, void* cos) {
-  write_group(table, group, step, group.form == Form::single ? Form::single : Form::apart, static_cast<Output*>(sin),
-              static_cast<Output*>(cos), in_vectors<Real>(group.count), 0);
+PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, Form form, void* sin,
+                              void* cos) {
+  write_at(table, group, step, group.form == Form::single ? Form::single : form, static_cast<Output*>(sin),
+           static_cast<Output*>(cos), 0);
 }
 
 /// Writes these waves of a group to their columns, `stride` outputs apart.
@@ -311,13 +319,6 @@ PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #endif
 }
 
-/// Makes streamed stores visible to other threads before later stores.
-PHASOR_INLINE void fence() {
-#if PHASOR_TARGET >= PHASOR_SSE2
-  __builtin_ia32_sfence();
-#endif
-}
-
 /// A group of a row that is scattered, or else streamed.
 template <typename Real, typename Output>
 PHASOR_APART void write_group_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
@@ -329,41 +330,21 @@ PHASOR_APART void write_group_aside(const Table<Real>& table, const Group& group
                        group.count % lanes<Real> == 0 && places % 64 == 0;
   if (!group.scattered && !at_once)
     for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
-  write_group(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines, at_once ? cos : cosines,
-              in_vectors<Real>(group.count), 0);
+  write_aside<Real, Output>(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines,
+                            at_once ? cos : cosines);
   if (group.scattered) return scatter(table, group, sines, cosines, row, 1);
   if (at_once) return;
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
 }
 
-/// Entry: rows of contiguous outputs, one for each timestep, `stride` outputs from row to row. A row whose t is that of the
-/// row before is copied.
+/// Entry: a group of a row of contiguous outputs. Vectors are stored at multiples of their size if it `aligns`.
 template <typename Real, typename Output>
-void write_rows(const Table<Real>& table, Index dim, const Step* steps, Index count, void* to, Index stride,
-                bool streams) {
-  const bool aligns = count * dim * static_cast<Index>(sizeof(Output)) > first_cache;
-  auto* row = static_cast<Output*>(to);
-  const Output* first = row;  // of equal rows
-  for (const Step *step = steps, *end = steps + count; step != end; ++step, row += stride) {
-    if (step != steps && are_same(step[-1], *step)) {
-      copy(row, first, static_cast<Index>(sizeof(Output)) * dim, streams);
-      continue;
-    }
-    first = row;
-    const bool past_caches = streams && (step + 1 == end || !are_same(*step, step[1]));  // or it is read again
-    for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-      if (group->scattered || past_caches) {
-        write_group_aside(table, *group, *step, row);
-      } else {
-        Output *const sin = row + table.places[group->first].sin, *const cos = row + table.places[group->first].cos;
-        write_group(table, *group, *step, group->form, sin, cos, group->count,
-                    aligns ? head_of<Real>(sin, group->form == Form::zipped ? 2 : 1) : 0);
-      }
-    }
-    for (Index i = 0; i < table.zero_count; ++i) put(row + table.zeros[i], Output{});
-  }
-  if (streams) fence();
+void write_group(const Table<Real>& table, const Group& group, const Step& step, void* to, bool aligns, bool streams) {
+  auto* const row = static_cast<Output*>(to);
+  if (group.scattered || streams) return write_group_aside(table, group, step, row);
+  Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
+  write_at(table, group, step, group.form, sin, cos, aligns ? head_of<Real>(sin, group.form == Form::zipped) : 0);
 }
 
 /// Timesteps as columns read them: those that repeat the one before are left out.
@@ -406,40 +387,42 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
   alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const Block<Real> block(steps, count);
   constexpr Way usual = sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
-  const bool aligns = count > 8 * lanes<Real>;
+  const bool aligns = usual == Way::direct && count > 8 * lanes<Real>;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const Form form = group->form == Form::single ? Form::single : Form::apart;
     Index others = 0;
     for (Index i = 0; i < count; ++i) others += way_of(*group, steps[i]) != usual;
     const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
     const bool aside = block.size != count || past_caches;
-    for (Index k = group->first; k < group->first + group->count && others < count; ++k) {
-      Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
-      Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
-      const Index size = aside ? in_vectors<Real>(block.size) : count;
-      if constexpr (usual == Way::in_double) {
-        write_in_double<Lanes::timesteps>(table, k, block.t, form, to_sin, to_cos, size);
-      } else {
+    const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
+      for (Index k = group->first; k < group->first + group->count; ++k) {
+        Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
+        Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
         const Line<Real, Lanes::timesteps> line = {block.a, block.b, block.t, table, k};
-        write_directly(line, block.low, form, to_sin, to_cos, size, aligns ? head_of<Real>(to_sin, 1) : 0);
+        write_waves<Real, phased>(Form::apart, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
+                                  aligns ? head_of<Real>(to_sin, false) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+                                    if constexpr (usual == Way::in_double)
+                                      return line.template angle_in_double<phased>(j);
+                                    else
+                                      return line.template angle<phased>(block.low, j);
+                                  });
+        if (!aside) continue;
+        block.spread(sin, sines, past_caches);
+        if (!phased) block.spread(cos, cosines, past_caches);
       }
-      if (!aside) continue;
-      block.spread(sin, sines, past_caches);
-      if (form != Form::single) block.spread(cos, cosines, past_caches);
-    }
+    };
+    if (others < count) with_phases(group->form, write);
     for (Index i = 0; i < count && others > 0; ++i) {
       if (way_of(*group, steps[i]) == usual) continue;
-      write_aside<Real, Output>(table, *group, steps[i], sines, cosines);
+      write_aside<Real, Output>(table, *group, steps[i], Form::apart, sines, cosines);
       scatter(table, *group, sines, cosines, out + i, stride);
     }
   }
-  if (streams) fence();
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real> entries = {write_rows<Real, Output>, write_columns<Real, Output>,
-                                         write_aside<Real, Output>, has_fma};
+inline constexpr Kernel<Real> entries = {write_group<Real, Output>, write_columns<Real, Output>,
+                                         write_aside<Real, Output>, copy, has_fma};
 template <typename Real, typename Output>
 const Kernel<Real>* kernel() {
 #if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS
