@@ -178,7 +178,8 @@ void ours(const Layout& layout, Shape shape) {
                    return [=, embedding = PositionalEmbedding<Scalar>(spectrum)](const T* t, Scalar* out) {
                      const Eigen::Map<const bench::Vector<T>> steps(t, rows);
                      if (rows == 1) {
-                       embedding.embed_into(*t, Eigen::Map<bench::Matrix<Scalar>>(out, 1, width).leftCols(dim));
+                       using Row = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
+                       embedding.embed_into(*t, Eigen::Map<Row>(out, dim));
                      } else if (by_columns) {
                        using Columns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
                        embedding.embed_into(steps, Eigen::Map<Columns>(out, rows, dim));
@@ -223,7 +224,8 @@ PHASOR_APART void bare_row(const phasor::detail::Table<float>& table, float t, f
   namespace kernel = phasor::detail::baseline;
   const float low = 0;
   const kernel::Line<float, kernel::Lanes::waves> line = {&t, &low, nullptr, table, 0};
-  kernel::write_directly(line, false, phasor::detail::Form::apart, sin, cos, count, 0);
+  kernel::write_waves<float, false>(phasor::detail::Form::apart, sin, cos, count, 0,
+                                    [&](Index j) { return line.angle<false>(false, j); });
 }
 
 void bare_loop(Index dim) {

@@ -103,6 +103,7 @@ class BufferEmbedding {
   /// row_stride_in_elements >= dim.
   template <typename Number, typename Out>
   PHASOR_INLINE void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
+    if (count == 1) return write_contiguous(detail::steps_at(t, 1), out, dim_);
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
     write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }
@@ -140,9 +141,7 @@ class BufferEmbedding {
       static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
                     "phasor: out is a temporary buffer, which nobody could read");
       const auto size = static_cast<Index>(std::size(out));
-      if (size != steps.count * dim_)
-        detail::refuse("out must have " + std::to_string(steps.count) + " * " + std::to_string(dim_) + " elements",
-                       size);
+      if (size != steps.count * dim_) refuse_size(steps.count, size);
       write_contiguous(steps, std::data(out), dim_);
     } else {
       detail::Destination<Type>::write(*this, steps, detail::is_number<Timesteps>, std::forward<Out>(out));
@@ -180,7 +179,7 @@ class BufferEmbedding {
       for (Index i = first; i < first + count; ++i) {
         for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-          kernel_->aside(table, *group, block[i - first], detail::Form::apart, sines, cosines);
+          kernel_->group(table, apart(*group), block[i - first], sines, cosines, 0);
           for (Index j = 0; j < group->count; ++j) {
             write_one(i, table.places[group->first + j].sin, sines[j]);
             if (group->form != detail::Form::single) write_one(i, table.places[group->first + j].cos, cosines[j]);
@@ -199,21 +198,35 @@ class BufferEmbedding {
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
+  PHASOR_APART void refuse_size(Index rows, Index size) const {
+    detail::refuse("out must have " + std::to_string(rows) + " * " + std::to_string(dim_) + " elements", size);
+  }
+  PHASOR_APART void refuse_row_stride(Index row_stride) const {
+    detail::refuse("row_stride must be at least " + std::to_string(dim_) + " elements", row_stride);
+  }
+
   template <typename Out>
   PHASOR_INLINE void write_contiguous(const detail::Steps& steps, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     static_assert(std::is_const_v<Out> || std::is_same_v<Out, Scalar>,
                   "phasor: out must point to the embedding's Scalar");
-    if (steps.count > 1 && row_stride < dim_)
-      detail::refuse("row_stride must be at least " + std::to_string(dim_) + " elements", row_stride);
+    if (steps.count > 1 && row_stride < dim_) refuse_row_stride(row_stride);
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
   PHASOR_INLINE void write_row(const detail::Step& step, Scalar* row, bool aligns, bool streams) const {
     const detail::Table<Real>& table = plan_->table;
-    for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-      kernel_->group(table, *group, step, row, aligns, streams);
-    for (Index i = 0; i < table.zero_count; ++i) std::memset(static_cast<void*>(row + table.zeros[i]), 0, sizeof(Scalar));
+    for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+      if (group->scattered || streams) {
+        kernel_->aside(table, *group, step, row);
+      } else {
+        const detail::Place place = table.places[group->first];
+        const Index head = aligns ? head_of(row + place.sin, group->form) : 0;
+        kernel_->group(table, *group, step, row + place.sin, row + place.cos, head);
+      }
+    }
+    for (Index i = 0; i < table.zero_count; ++i)
+      std::memset(static_cast<void*>(row + table.zeros[i]), 0, sizeof(Scalar));
   }
 
   /// Rows, of which one whose t is that of the row before is copied.

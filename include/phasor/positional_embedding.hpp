@@ -62,6 +62,9 @@ namespace detail {
 PHASOR_APART inline std::string shape(Index rows, Index columns) {
   return std::to_string(rows) + " x " + std::to_string(columns);
 }
+PHASOR_APART inline void refuse_shape(Index rows, Index columns, const std::string& got) {
+  refuse("out must be " + shape(rows, columns), got);
+}
 
 /// The expression behind a type of Eigen's: of a VectorBlock its Block, of most the same; void of others.
 template <typename Derived>
@@ -115,7 +118,7 @@ struct Destination<Type, std::enable_if_t<is_dense<Type>>> {
     const Index dim = embedding.dim();
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
     if (!is_column && (out.rows() != steps.count || out.cols() != dim))
-      refuse("out must be " + shape(steps.count, dim), shape(out.rows(), out.cols()));
+      refuse_shape(steps.count, dim, shape(out.rows(), out.cols()));
     if (steps.count == 0) return;
     if constexpr ((Type::Flags & Eigen::DirectAccessBit) != 0) {
       // Strides by addresses: not all that have direct access have data() and strides.

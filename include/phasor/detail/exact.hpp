@@ -58,8 +58,8 @@ PHASOR_APART void reduce_exactly(const Table<Real>& table, Index k, Index count,
   const Magnitude t(step);
   for (Index j = 0; j < count; ++j) {
     const std::uint64_t sign = (bits(step.t) ^ bits(frequency[j])) >> 63, size = turns(t, Magnitude(frequency[j]));
-    const std::uint64_t angle = (size ^ (0 - sign)) + sign +
-                                (static_cast<std::uint64_t>(static_cast<std::int64_t>(phase[j] * 0x1p62)) << 2);
+    const std::uint64_t angle =
+        (size ^ (0 - sign)) + sign + (static_cast<std::uint64_t>(static_cast<std::int64_t>(phase[j] * 0x1p62)) << 2);
     // Halfway away from zero on both sides, so that -t makes -n and -r.
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;
     const auto rest = static_cast<std::int64_t>(angle - (sixteenth << 60));

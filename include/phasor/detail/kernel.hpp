@@ -206,14 +206,6 @@ struct Line {
   }
 };
 
-/// The first wave whose output stands at a multiple of a vector. A store that crosses cache lines takes two of them; in the
-/// first cache that costs less than one more vector for a line does.
-template <typename Real, typename Output>
-PHASOR_INLINE Index head_of(const Output* out, bool is_zipped) {
-  const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
-  return (bytes / static_cast<Index>(sizeof(Output)) >> (is_zipped ? 1 : 0)) % lanes<Real>;
-}
-
 /// Whether outputs may be streamed as they are computed, a cache line by each vector.
 template <typename Real, typename Output>
 inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
@@ -225,12 +217,12 @@ PHASOR_INLINE void with_phases(Form form, const Write& write) {
 }
 
 /// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
-/// so on. A head > 0 is where vectors begin, but for the first: see head_of().
+/// so on. Vectors begin at `head`, from plan.hpp's head_of(), or else at 0; what is before takes one more.
 template <typename Real, bool phased, typename Output, typename AngleAt>
 PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
-  for (Index j = head > 0 ? head - step : 0; j < count; j += step) {
-    const Index first = j < 0 ? 0 : j < count - step ? j : count - step;  // may overlap another: the same bits again
+  for (Index j = 0, next = head > 0 ? head : step; j < count; j = next, next += step) {
+    const Index first = j < count - step ? j : count - step;  // may overlap another: the same bits again
     const Waves<Real> x = waves<Real>(angle_at(first));
     if (!phased && form == Form::zipped) {
       const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
@@ -256,16 +248,16 @@ PHASOR_INLINE Index at_least_a_vector(const Group& group) {
   return group.count < lanes<Real> ? lanes<Real> : group.count;
 }
 
-/// A group of waves at a timestep that is not reduced in the precision of the output, written as `form` says.
+/// A group at a timestep that is not reduced in the precision of the output.
 template <typename Real, typename Output>
-PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Form form,
-                                   Output* sin, Output* cos) {
+PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
+                                   Output* cos) {
   const Index count = at_least_a_vector<Real>(group);
-  with_phases(form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+  with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     if constexpr (sizeof(Real) == 4) {
       if (way_of(group, step) == Way::in_double) {
         const Line<Real, Lanes::waves> line = {nullptr, nullptr, &step.t, table, group.first};
-        return write_waves<Real, phased>(form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+        return write_waves<Real, phased>(group.form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
           return line.template angle_in_double<phased>(j);
         });
       }
@@ -273,33 +265,26 @@ PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group,
     Real r[most_waves];
     Word<Real> n[most_waves];
     reduce_exactly(table, group.first, count, step, r, n);
-    write_waves<Real, phased>(form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+    write_waves<Real, phased>(group.form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
       return Angle<Real>{load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
     });
   });
 }
 
-/// A group of waves at one timestep, written as `form` says.
+/// Entry: a group of waves at one timestep, to where its first sine and its first cosine go. There is room for a vector.
 template <typename Real, typename Output>
-PHASOR_INLINE void write_at(const Table<Real>& table, const Group& group, const Step& step, Form form, Output* sin,
-                            Output* cos, Index head) {
-  if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, form, sin, cos);
+PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, void* sines,
+                              void* cosines, Index head) {
+  auto *const sin = static_cast<Output*>(sines), *const cos = static_cast<Output*>(cosines);
+  head %= lanes<Real>;
+  if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
   const Line<Real, Lanes::waves> line = {&a, &b, &step.t, table, group.first};
-  with_phases(form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-    write_waves<Real, phased>(form, sin, cos, at_least_a_vector<Real>(group), head,
+  with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+    write_waves<Real, phased>(group.form, sin, cos, at_least_a_vector<Real>(group), head,
                               [&](Index j) PHASOR_INLINE_LAMBDA { return line.template angle<phased>(low, j); });
   });
-}
-
-/// Entry: the waves of one group at one timestep, singles or as `form` says, to places of their own, which have room for a
-/// vector.
-template <typename Real, typename Output>
-PHASOR_APART void write_aside(const Table<Real>& table, const Group& group, const Step& step, Form form, void* sin,
-                              void* cos) {
-  write_at(table, group, step, group.form == Form::single ? Form::single : form, static_cast<Output*>(sin),
-           static_cast<Output*>(cos), 0);
 }
 
 /// Writes these waves of a group to their columns, `stride` outputs apart.
@@ -319,32 +304,28 @@ PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #endif
 }
 
-/// A group of a row that is scattered, or else streamed.
+/// Entry: a group of a row that is scattered, or else streamed.
 template <typename Real, typename Output>
-PHASOR_APART void write_group_aside(const Table<Real>& table, const Group& group, const Step& step, Output* row) {
+void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+  auto* const row = static_cast<Output*>(to);
   Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
-  const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
+  if (group.scattered) {
+    write_group<Real, Output>(table, group, step, sines, cosines, 0);
+    return scatter(table, group, sines, cosines, row, 1);
+  }
   const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
-  const bool at_once = can_stream_at_once<Real, Output> && !is_amd() && !group.scattered && group.form == Form::apart &&
-                       group.count % lanes<Real> == 0 && places % 64 == 0;
-  if (!group.scattered && !at_once)
-    for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
-  write_aside<Real, Output>(table, group, step, at_once ? Form::streamed : group.form, at_once ? sin : sines,
-                            at_once ? cos : cosines);
-  if (group.scattered) return scatter(table, group, sines, cosines, row, 1);
-  if (at_once) return;
+  if (can_stream_at_once<Real, Output> && !is_amd() && group.form == Form::apart && group.count % lanes<Real> == 0 &&
+      places % 64 == 0) {
+    Group streamed = group;
+    streamed.form = Form::streamed;
+    return write_group<Real, Output>(table, streamed, step, sin, cos, 0);
+  }
+  const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
+  for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
+  write_group<Real, Output>(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
-}
-
-/// Entry: a group of a row of contiguous outputs. Vectors are stored at multiples of their size if it `aligns`.
-template <typename Real, typename Output>
-void write_group(const Table<Real>& table, const Group& group, const Step& step, void* to, bool aligns, bool streams) {
-  auto* const row = static_cast<Output*>(to);
-  if (group.scattered || streams) return write_group_aside(table, group, step, row);
-  Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
-  write_at(table, group, step, group.form, sin, cos, aligns ? head_of<Real>(sin, group.form == Form::zipped) : 0);
 }
 
 /// Timesteps as columns read them: those that repeat the one before are left out.
@@ -400,7 +381,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
         Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
         const Line<Real, Lanes::timesteps> line = {block.a, block.b, block.t, table, k};
         write_waves<Real, phased>(Form::apart, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
-                                  aligns ? head_of<Real>(to_sin, false) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+                                  aligns ? head_of(to_sin, Form::apart) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
                                     if constexpr (usual == Way::in_double)
                                       return line.template angle_in_double<phased>(j);
                                     else
@@ -414,15 +395,15 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     if (others < count) with_phases(group->form, write);
     for (Index i = 0; i < count && others > 0; ++i) {
       if (way_of(*group, steps[i]) == usual) continue;
-      write_aside<Real, Output>(table, *group, steps[i], Form::apart, sines, cosines);
+      write_group<Real, Output>(table, apart(*group), steps[i], sines, cosines, 0);
       scatter(table, *group, sines, cosines, out + i, stride);
     }
   }
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real> entries = {write_group<Real, Output>, write_columns<Real, Output>,
-                                         write_aside<Real, Output>, copy, has_fma};
+inline constexpr Kernel<Real> entries = {write_group<Real, Output>, write_aside<Real, Output>,
+                                         write_columns<Real, Output>, copy, has_fma};
 template <typename Real, typename Output>
 const Kernel<Real>* kernel() {
 #if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS

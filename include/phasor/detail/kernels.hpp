@@ -26,9 +26,9 @@ enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 B
 /// What a target offers: the entries of kernel.hpp, and whether it fuses multiply-adds.
 template <typename Real>
 struct Kernel {
-  void (*group)(const Table<Real>&, const Group&, const Step&, void* row, bool aligns, bool streams);
+  void (*group)(const Table<Real>&, const Group&, const Step&, void* sin, void* cos, Index head);
+  void (*aside)(const Table<Real>&, const Group&, const Step&, void* row);
   void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
-  void (*aside)(const Table<Real>&, const Group&, const Step&, Form, void* sin, void* cos);
   void (*copy)(void* to, const void* from, Index bytes, bool streams);
   bool fuses;
 };
@@ -48,9 +48,6 @@ inline void fence() {
   __builtin_ia32_sfence();
 #endif
 }
-
-/// Bytes that surely stay in the first cache.
-inline constexpr Index first_cache = 32 << 10;
 
 namespace baseline {
 #define PHASOR_TARGET PHASOR_BASELINE

@@ -52,6 +52,21 @@ struct Group {
   std::uint64_t direct_below, in_double_below;
 };
 
+/// The same group, its sines and its cosines in two arrays.
+inline Group apart(Group group) {
+  if (group.form == Form::zipped) group.form = Form::apart;
+  return group;
+}
+
+/// Outputs of waves are stored in whole vectors. One that crosses cache lines takes two of them: the first wave that begins
+/// a line. (In the first cache that costs less than one more vector for a row does.)
+template <typename Output>
+PHASOR_INLINE Index head_of(const Output* out, Form form) {
+  const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
+  return bytes / static_cast<Index>(sizeof(Output)) >> (form == Form::zipped ? 1 : 0);
+}
+inline constexpr Index first_cache = 32 << 10;  ///< bytes
+
 /// How angles are reduced: in the precision of the output, floats in double, or in integers.
 enum class Way { direct, in_double, exact };
 PHASOR_INLINE Way way_of(const Group& group, const Step& step) {
