@@ -162,7 +162,7 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    write_row(step, out, false, false);
+    write_distinct(&step, 1, out, 0, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
@@ -179,7 +179,7 @@ class BufferEmbedding {
       for (Index i = first; i < first + count; ++i) {
         for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-          kernel_->group(table, apart(*group), block[i - first], sines, cosines, 0);
+          kernel_->group(table, apart(*group), block + (i - first), 1, sines, cosines, 0);
           for (Index j = 0; j < group->count; ++j) {
             write_one(i, table.places[group->first + j].sin, sines[j]);
             if (group->form != detail::Form::single) write_one(i, table.places[group->first + j].cos, cosines[j]);
@@ -214,34 +214,34 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(steps, out, row_stride, 1);
   }
 
-  PHASOR_INLINE void write_row(const detail::Step& step, Scalar* row, bool aligns, bool streams) const {
+  /// Rows, computed one by one.
+  PHASOR_INLINE void write_distinct(const detail::Step* steps, Index count, Scalar* out, Index stride,
+                                    bool streams) const {
     const detail::Table<Real>& table = plan_->table;
     for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
       if (group->scattered || streams) {
-        kernel_->aside(table, *group, step, row);
+        for (Index i = 0; i < count; ++i) kernel_->aside(table, *group, steps[i], out + i * stride);
       } else {
-        const detail::Place place = table.places[group->first];
-        const Index head = aligns ? head_of(row + place.sin, group->form) : 0;
-        kernel_->group(table, *group, step, row + place.sin, row + place.cos, head);
+        const detail::Place first = table.places[group->first];
+        kernel_->group(table, *group, steps, count, out + first.sin, out + first.cos, stride);
       }
     }
-    for (Index i = 0; i < table.zero_count; ++i)
-      std::memset(static_cast<void*>(row + table.zeros[i]), 0, sizeof(Scalar));
+    for (Index z = 0; z < table.zero_count; ++z)
+      for (Index i = 0; i < count; ++i)
+        std::memset(static_cast<void*>(out + i * stride + table.zeros[z]), 0, sizeof(Scalar));
   }
 
   /// Rows, of which one whose t is that of the row before is copied.
-  void write_rows(const detail::Step* steps, Index count, Scalar* row, Index stride, bool streams) const {
-    const Index bytes = dim_ * static_cast<Index>(sizeof(Scalar));
-    const bool aligns = count * bytes > detail::first_cache;
-    const Scalar* first = row;  // of equal rows
-    for (const detail::Step *step = steps, *end = steps + count; step != end; ++step, row += stride) {
-      if (step != steps && are_same(step[-1], *step)) {
-        kernel_->copy(row, first, bytes, streams);
-        continue;
-      }
-      first = row;
-      const bool is_read_again = step + 1 != end && are_same(*step, step[1]);
-      write_row(*step, row, aligns, streams && !is_read_again);
+  void write_rows(const detail::Step* steps, Index count, Scalar* out, Index stride, bool streams) const {
+    for (Index i = 0; i < count;) {
+      Index end = i + 1;
+      while (end < count && !are_same(steps[end - 1], steps[end])) ++end;
+      Scalar* const last = out + (end - 1) * stride;
+      const bool is_kept = streams && end < count;  // in the caches, since it is read again
+      write_distinct(steps + i, end - i - is_kept, out + i * stride, stride, streams);
+      if (is_kept) write_rows(steps + end - 1, 1, last, stride, false);
+      for (i = end; i < count && are_same(steps[i - 1], steps[i]); ++i)
+        kernel_->copy(out + i * stride, last, dim_ * static_cast<Index>(sizeof(Scalar)), streams);
     }
   }
 

@@ -217,11 +217,12 @@ PHASOR_INLINE void with_phases(Form form, const Write& write) {
 }
 
 /// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
-/// so on. Vectors begin at `head`, from plan.hpp's head_of(), or else at 0; what is before takes one more.
+/// so on. A vector begins at `head`, from plan.hpp's head_of(); what is before takes one more.
 template <typename Real, bool phased, typename Output, typename AngleAt>
 PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
-  for (Index j = 0, next = head > 0 ? head : step; j < count; j = next, next += step) {
+  const Index before = head & (step - 1);
+  for (Index j = 0, next = before > 0 ? before : step; j < count; j = next, next += step) {
     const Index first = j < count - step ? j : count - step;  // may overlap another: the same bits again
     const Waves<Real> x = waves<Real>(angle_at(first));
     if (!phased && form == Form::zipped) {
@@ -271,12 +272,10 @@ PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group,
   });
 }
 
-/// Entry: a group of waves at one timestep, to where its first sine and its first cosine go. There is room for a vector.
+/// A group at one timestep. Whole vectors begin at `head`.
 template <typename Real, typename Output>
-PHASOR_APART void write_group(const Table<Real>& table, const Group& group, const Step& step, void* sines,
-                              void* cosines, Index head) {
-  auto *const sin = static_cast<Output*>(sines), *const cos = static_cast<Output*>(cosines);
-  head %= lanes<Real>;
+PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
+                            Index head) {
   if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
@@ -285,6 +284,18 @@ PHASOR_APART void write_group(const Table<Real>& table, const Group& group, cons
     write_waves<Real, phased>(group.form, sin, cos, at_least_a_vector<Real>(group), head,
                               [&](Index j) PHASOR_INLINE_LAMBDA { return line.template angle<phased>(low, j); });
   });
+}
+
+/// Entry: a group at each of these timesteps, to where its first sine and its first cosine go, `stride` outputs from row to
+/// row. There is room for a vector.
+template <typename Real, typename Output>
+void write_group(const Table<Real>& table, const Group& group, const Step* steps, Index count, void* sines,
+                 void* cosines, Index stride) {
+  auto *sin = static_cast<Output*>(sines), *cos = static_cast<Output*>(cosines);
+  if (count == 1) return write_row(table, group, *steps, sin, cos, 0);
+  const bool aligns = count * stride * static_cast<Index>(sizeof(Output)) > first_cache;
+  for (Index i = 0; i < count; ++i, sin += stride, cos += stride)
+    write_row(table, group, steps[i], sin, cos, aligns ? head_of(sin, group.form) : 0);
 }
 
 /// Writes these waves of a group to their columns, `stride` outputs apart.
@@ -311,7 +322,7 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
   auto* const row = static_cast<Output*>(to);
   Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
   if (group.scattered) {
-    write_group<Real, Output>(table, group, step, sines, cosines, 0);
+    write_row(table, group, step, sines, cosines, 0);
     return scatter(table, group, sines, cosines, row, 1);
   }
   const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
@@ -319,11 +330,11 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
       places % 64 == 0) {
     Group streamed = group;
     streamed.form = Form::streamed;
-    return write_group<Real, Output>(table, streamed, step, sin, cos, 0);
+    return write_row(table, streamed, step, sin, cos, 0);
   }
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
   for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
-  write_group<Real, Output>(table, group, step, sines, cosines, 0);
+  write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
 }
@@ -395,7 +406,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     if (others < count) with_phases(group->form, write);
     for (Index i = 0; i < count && others > 0; ++i) {
       if (way_of(*group, steps[i]) == usual) continue;
-      write_group<Real, Output>(table, apart(*group), steps[i], sines, cosines, 0);
+      write_row(table, apart(*group), steps[i], sines, cosines, 0);
       scatter(table, *group, sines, cosines, out + i, stride);
     }
   }
