@@ -365,7 +365,7 @@ struct Block {
 
   /// Writes from[i] to all rows of timestep i.
   template <typename Output>
-  void spread(Output* to, const Output* from, bool streams) const {
+  PHASOR_APART void spread(Output* to, const Output* from, bool streams) const {
     if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
     for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }
