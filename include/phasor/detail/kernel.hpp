@@ -379,7 +379,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
   alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const Block<Real> block(steps, count);
   constexpr Way usual = sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
-  const bool aligns = usual == Way::direct && count > 8 * lanes<Real>;
+  const bool aligns = usual == Way::direct && count > 8 * lanes<Real>, low = block.low;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     Index others = 0;
@@ -396,7 +396,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
                                     if constexpr (usual == Way::in_double)
                                       return line.template angle_in_double<phased>(j);
                                     else
-                                      return line.template angle<phased>(block.low, j);
+                                      return line.template angle<phased>(low, j);
                                   });
         if (!aside) continue;
         block.spread(sin, sines, past_caches);

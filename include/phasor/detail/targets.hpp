@@ -74,9 +74,9 @@
 #define PHASOR_FMA 0
 #endif
 
-// Everything in phasor stands in an inline namespace that names what the flags allow, the baseline, its FMA, and whether
-// there are exceptions. Files for which these differ share no function of phasor: of shared ones the linker keeps one, with
-// instructions that the other file's processor may not have.
+// Everything in phasor stands in an inline namespace that names the version, what the flags allow, the baseline, its FMA,
+// and whether there are exceptions. Files for which these differ share no function of phasor: of shared ones the linker
+// keeps one, with instructions that the other file's processor may not have.
 #if defined(__AVX512VL__)
 #define PHASOR_FLAGS_LEVEL _avx512vl
 #elif defined(__AVX512F__)
@@ -101,11 +101,11 @@
 #define PHASOR_FLAGS_LEVEL _plain
 #endif
 #if !PHASOR_EXTENSIONS
-#define PHASOR_FLAGS_KIND built_standard_for
+#define PHASOR_FLAGS_KIND _built_standard_for
 #elif PHASOR_HIGHEST == PHASOR_BASELINE
-#define PHASOR_FLAGS_KIND built_only_for
+#define PHASOR_FLAGS_KIND _built_only_for
 #else
-#define PHASOR_FLAGS_KIND built_for
+#define PHASOR_FLAGS_KIND _built_for
 #endif
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define PHASOR_THROWS 1
@@ -114,9 +114,11 @@
 #define PHASOR_THROWS 0
 #define PHASOR_FLAGS_REST _without_exceptions_
 #endif
-#define PHASOR_JOIN_EXPANDED(a, b, c, d, e) a##b##c##d##e
-#define PHASOR_JOIN(a, b, c, d, e) PHASOR_JOIN_EXPANDED(a, b, c, d, e)
-#define PHASOR_FLAGS PHASOR_JOIN(PHASOR_FLAGS_KIND, PHASOR_FLAGS_LEVEL, PHASOR_FLAGS_REST, PHASOR_BASELINE, PHASOR_FMA)
+#define PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i) a##b##c##d##e##f##g##h##i
+#define PHASOR_JOIN(a, b, c, d, e, f, g, h, i) PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i)
+#define PHASOR_FLAGS                                                                                  \
+  PHASOR_JOIN(v, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, PHASOR_FLAGS_KIND, \
+              PHASOR_FLAGS_LEVEL, PHASOR_FLAGS_REST, PHASOR_BASELINE, PHASOR_FMA)
 
 // Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
 #define PHASOR_PRAGMA(x) _Pragma(#x)
