@@ -97,7 +97,7 @@ def certify(table, sine, cosine):
 
 
 def written(header):
-    """{Scalar: (table, sine, cosine)} as the header has them: of sines s1, s2, s3, and the numbers in waves(), in the
+    """{Scalar: (table, sine, cosine)} as the header has them: of sines s1, s2, s3, and the numbers in sin_cos(), in the
     order of the text."""
     text = re.sub("//.*", "", open(header, encoding="utf-8").read())
     table = re.findall(r"\bs[123] = [^?]*\? (\S+) : ([^;)]+)\);", text)
@@ -105,7 +105,7 @@ def written(header):
     numbers = re.findall(r"-?\b0x[0-9a-f.]+p[-+]?\d+", body.group()) if body else []
     wanted = sum(sine + cosine for _, _, _, sine, cosine in SCALARS.values())
     if len(table) != 3 or len(numbers) != wanted:
-        sys.exit(f"{header}: should define s1, s2 and s3, and waves() should have the sine and cosine of float, and then "
+        sys.exit(f"{header}: should define s1, s2 and s3, and sin_cos() should have the sine and cosine of float, and then "
                  f"of double: {wanted} hexadecimal numbers; found {table} and {len(numbers)}: {' '.join(numbers)}")
     found = {}
     for (scalar, (_, _, _, sine, cosine)), s in zip(SCALARS.items(), zip(*table)):

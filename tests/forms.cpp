@@ -263,6 +263,15 @@ TEST_CASE("an embedding without <Scalar> is of float, a copy of what it copies")
   CHECK(of_dim.dim() == 64);
 }
 
+TEST_CASE("a product of timesteps is computed once") {
+  int reads = 0;
+  const auto ones = Eigen::MatrixXd::NullaryExpr(600, 2, [&](Index, Index) { return ++reads, 1.; });
+  const phasor::PositionalEmbedding<float> embedding(8);
+  const Eigen::MatrixXf out = embedding.embed(ones * Eigen::Vector2d(10, 20));
+  CHECK(reads == 600 * 2);
+  CHECK(out == embedding.embed(Eigen::VectorXd::Constant(600, 30)));
+}
+
 TEST_CASE("a 16-bit type of one's own") {
   const auto want = PositionalEmbedding<Eigen::half>(dim).embed(numbers);
   const phasor::BufferEmbedding<Own16> embedding(dim);

@@ -63,10 +63,10 @@ struct Destination {
 /// The embedding of timesteps by a Spectrum, as float, double, or 16 bits of a declared format.
 ///
 /// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and so
-/// costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum and Scalar
-/// alone, bit for bit: not on the batch, the place in it or the layout. Its error is at most max_error<Scalar>, |out| <= 1,
-/// and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not finite gives NaN in its own row, except
-/// in columns of frequency 0.
+/// costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum, Scalar and
+/// whether the target fuses multiply-adds alone, bit for bit: not on the batch, the place in it or the layout. Its error is
+/// at most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not
+/// finite gives NaN in its own row, except in columns of frequency 0.
 ///
 /// Timesteps are one number; what has data() and size() (std::vector, std::array, std::span); a C array; or a braced list:
 /// of float, double or any integer type but bool, each taken at its exact value. They must not overlap the output.
@@ -117,7 +117,7 @@ class BufferEmbedding {
   /// The same of timesteps in any other form.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out* out, Index row_stride_in_elements) const {
-    write_contiguous(detail::Source<Timesteps>::steps(timesteps), out, row_stride_in_elements);
+    write_contiguous(detail::Source<Timesteps>{timesteps}.steps(), out, row_stride_in_elements);
   }
   template <typename Number, typename Out>
   void embed_into(std::initializer_list<Number> timesteps, Out* out, Index row_stride_in_elements) const {
@@ -133,7 +133,8 @@ class BufferEmbedding {
   template <typename Timesteps, typename Out>
   PHASOR_INLINE void embed_into(const Timesteps& timesteps, Out&& out) const {
     using Type = std::remove_cv_t<std::remove_reference_t<Out>>;
-    const detail::Steps steps = detail::Source<Timesteps>::steps(timesteps);
+    const detail::Source<Timesteps> source{timesteps};
+    const detail::Steps steps = source.steps();
     if constexpr (std::is_pointer_v<Type>) {
       write_contiguous(steps, out, dim_);
     } else if constexpr (detail::is_buffer<std::remove_reference_t<Out>>) {
@@ -198,10 +199,10 @@ class BufferEmbedding {
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Half16, detail::Brain16>, Real>;
 
-  PHASOR_APART void refuse_size(Index rows, Index size) const {
+  PHASOR_NOINLINE void refuse_size(Index rows, Index size) const {
     detail::refuse("out must have " + std::to_string(rows) + " * " + std::to_string(dim_) + " elements", size);
   }
-  PHASOR_APART void refuse_row_stride(Index row_stride) const {
+  PHASOR_NOINLINE void refuse_row_stride(Index row_stride) const {
     detail::refuse("row_stride must be at least " + std::to_string(dim_) + " elements", row_stride);
   }
 

@@ -51,7 +51,7 @@ inline Spectrum grad_tts(Index dim, double base = 1e4) {
 }
 
 /// [sin | cos], w_j = base * base^(-j / (h - 1)): t in [0, 1].
-/// Source: dome272/Wuerstchen modules.py; Stable Cascade; FrameDiff; with base 2000 FrameFlow and Proteina.
+/// Source: dome272/Wuerstchen modules.py; Stable Cascade; FrameDiff; with base 2056 FrameFlow, with 2000 Proteina.
 inline Spectrum wuerstchen(Index dim, double base = 1e4) {
   return padded(sines_then_cosines(geometric(half_of(dim), base, 1, base)), dim);
 }

@@ -15,6 +15,7 @@
 //   positional_embedding.hpp  PositionalEmbedding<Scalar>: the same, and Eigen's matrices in and out
 //
 //   detail/targets.hpp        the instruction sets of this file
+//   detail/checks.hpp         Index, the bits of numbers, and how wrong arguments are refused
 //   detail/wide.hpp           frequencies that are right to the last place
 //   detail/plan.hpp           a Spectrum as the numbers that kernels read
 //   detail/steps.hpp          timesteps of any type as what kernels read

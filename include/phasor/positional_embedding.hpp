@@ -34,7 +34,8 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
   auto embed(const Timesteps& timesteps) const {
-    const detail::Steps steps = detail::Source<Timesteps>::steps(timesteps);
+    const detail::Source<Timesteps> source{timesteps};
+    const detail::Steps steps = source.steps();
     std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(steps.count, dim());
     Base::write(steps, out.data(), dim(), 1);
     return out;
@@ -59,10 +60,10 @@ PositionalEmbedding(const Arguments&...) -> PositionalEmbedding<float>;
 
 namespace detail {
 
-PHASOR_APART inline std::string shape(Index rows, Index columns) {
+PHASOR_NOINLINE inline std::string shape(Index rows, Index columns) {
   return std::to_string(rows) + " x " + std::to_string(columns);
 }
-PHASOR_APART inline void refuse_shape(Index rows, Index columns, const std::string& got) {
+PHASOR_NOINLINE inline void refuse_shape(Index rows, Index columns, const std::string& got) {
   refuse("out must be " + shape(rows, columns), got);
 }
 
@@ -77,21 +78,22 @@ inline constexpr bool is_dense = !std::is_void_v<Dense<Type>>;
 
 template <typename Timesteps>
 struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
-  static Steps steps(const Timesteps& timesteps) {
+  const Timesteps& timesteps;
+  const Eigen::internal::evaluator<Dense<Timesteps>> values{timesteps};  // computes a product, once
+
+  Steps steps() const {
     static_assert(Timesteps::RowsAtCompileTime == 1 || Timesteps::ColsAtCompileTime == 1 ||
                       Timesteps::RowsAtCompileTime == Eigen::Dynamic || Timesteps::ColsAtCompileTime == Eigen::Dynamic,
                   "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)");
-    refuse_unless_timestep<typename Timesteps::Scalar>();
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
       refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
              shape(timesteps.rows(), timesteps.cols()));
-    return {timesteps.size(), &timesteps, [](const void* source, Index first, Index count, Step* to) {
-              const Dense<Timesteps>& expression = *static_cast<const Timesteps*>(source);
-              const Eigen::internal::evaluator<Dense<Timesteps>> values(expression);
+    return {timesteps.size(), this, [](const void* source, Index first, Index count, Step* to) {
+              const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i)
-                to[i] = step_of<typename Timesteps::Scalar>(is_column ? values.coeff(first + i, Index(0))
-                                                                      : values.coeff(Index(0), first + i));
+                to[i] = step_of<typename Timesteps::Scalar>(is_column ? elements.coeff(first + i, Index(0))
+                                                                      : elements.coeff(Index(0), first + i));
             }};
   }
 };

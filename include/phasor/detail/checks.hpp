@@ -1,4 +1,4 @@
-// phasor: how a wrong argument is refused.
+// phasor: the bits of numbers, and how a wrong argument is refused.
 #pragma once
 
 #include <cstddef>
@@ -32,12 +32,19 @@ inline std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }
 /// By its bits: arithmetic may flush a denormal number to zero.
 inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
 
-/// x, less the last 27 of its 53 bits.
+/// x without the last 27 of its 53 bits.
 inline double first_26_bits(const double& x) {
   const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
   double high;
   std::memcpy(&high, &word, sizeof high);
   return high;
+}
+
+/// x, which no optimisation sees through.
+template <typename Real>
+Real stored(const Real& x) {
+  const volatile Real y = x;
+  return y;
 }
 
 /// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
@@ -53,7 +60,7 @@ inline std::string text(const double& value) {
 
 /// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
-PHASOR_APART void refuse(const std::string& condition, const Value& value) {
+PHASOR_NOINLINE void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
 #if PHASOR_THROWS
   throw std::invalid_argument(what);
@@ -68,10 +75,10 @@ template <typename Value>
 PHASOR_INLINE void refuse_unless(bool holds, const char* condition, const Value& value) {
   if (!holds) refuse(condition, value);
 }
-PHASOR_APART inline void refuse_unless_finite(const char* name, const double& x) {
+PHASOR_NOINLINE inline void refuse_unless_finite(const char* name, const double& x) {
   if (!is_finite(x)) refuse(std::string(name) + " must be finite", x);
 }
-PHASOR_APART inline void refuse_unless_positive(const char* name, const double& x) {
+PHASOR_NOINLINE inline void refuse_unless_positive(const char* name, const double& x) {
   if (!(is_finite(x) && x > 0)) refuse(std::string(name) + " must be finite and > 0", x);
 }
 

@@ -51,8 +51,8 @@ inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
 /// Angles of `count` waves, the first being k, as n sixteenths of a turn and r turns more; NaN where t is not finite. The
 /// error of r is below 2^-60 turns and its own rounding.
 template <typename Real>
-PHASOR_APART void reduce_exactly(const Table<Real>& table, Index k, Index count, const Step& step, Real* r,
-                                 Word<Real>* n) {
+PHASOR_NOINLINE void reduce_exactly(const Table<Real>& table, Index k, Index count, const Step& step, Real* r,
+                                    Word<Real>* n) {
   const double *const frequency = table.f + k, *const phase = table.phase + k;
   const Real* const to_n = table.to_n + k;
   const Magnitude t(step);

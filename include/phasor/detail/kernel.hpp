@@ -1,15 +1,15 @@
 // phasor: one wave, from t and its frequency to its sine and cosine, and the loops that write them. No include guard: included
-// once for each target, behind its vectors.
+// once for each target.
 //
-// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: at t = 999, w = 1 the angle moves by
-// up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
+// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: with t near 999 and w near 1 the angle
+// moves by up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
 //
 // So count in turns, where reducing an angle takes no pi: of t f turns only the distance r from the nearest whole number
 // n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r = -0.0042....
 //
 //   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
 //      t f to n sixteenths, and n then stands in the low bits of y.
-//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-25 f, so f is kept as a + b, and t b is
+//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-24 f, so f is kept as a + b, and t b is
 //      added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)),
 //      nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16 is exact.)
 //   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials of three terms (in double five and six).
@@ -20,14 +20,16 @@
 //      3e-8. So the polynomial of cos(2pi r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
 //
 // Every step rounds -t to the negative of what it rounds t to, and the table is symmetric: where phases are quarter turns,
-// sines are odd in t and cosines even, bit for bit.
+// sines are odd in t and cosines even, bit for bit, but for the sign of a zero.
 //
 // tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
 // its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and 0.7
 // from table and polynomials.
 //
 // Beyond float_reach, and without FMA always, floats are reduced in double; doubles without FMA are split into halves of
-// 26 and 27 bits, whose products are exact (Dekker 1971). Everything else goes by an integer product of 128 bits.
+// 26 and 27 bits, whose products are exact, but for the last, which need not be (Dekker 1971). Everything else goes by an integer product of 128 bits.
+
+#include <phasor/detail/vectors.hpp>
 
 /// A timestep t, a frequency f or a phase in turns, as a high part a and a low part b:
 ///   with FMA:       t = a (1 + b), f = a + b, phase = a + b, where a, of a phase, is a multiple of phase_step;
@@ -44,19 +46,11 @@ struct Angle {
   Integers<Real> n;
 };
 
-/// Waves, as vectors: of different ones, or of one in every lane. to_n is what is added to find n.
-template <typename Real>
-struct Wave {
-  Two<Real> f, phase;
-  Vector<Real> to_n;
-};
-
-/// The angle t f (+ phase). Without `low`, t.b is taken for zero; and without FMA, f.b too.
+/// The angle t f (+ phase), of different waves or of one in every lane; to_n is what is added to find n. Without `low`, t.b is taken for zero; and without FMA, f.b too.
 template <typename Real, bool phased, bool low>
-PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Wave<Real>& wave) {
+PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase,
+                                 const Vector<Real>& to_n) {
   using Reals = Vector<Real>;
-  const Two<Real>&f = wave.f, &phase = wave.phase;
-  const Reals& to_n = wave.to_n;
   if constexpr (has_fma) {
     const Reals y = opaque(phased ? opaque(mul_add<Real>(t.a, f.a, phase.a)) + to_n : mul_add<Real>(t.a, f.a, to_n));
     const Reals minus_n = opaque(to_n - y);
@@ -106,13 +100,13 @@ inline constexpr Real sixteenths[20] = {+0.,       +s1<Real>, +s2<Real>, +s3<Rea
                                         -s2<Real>, -s1<Real>, +0.,       +s1<Real>, +s2<Real>, +s3<Real>};
 
 template <typename Real>
-struct Waves {
+struct SinCos {
   Vector<Real> sin, cos;
 };
 
 /// Steps 3 and 4: the sine and cosine of an angle, |r| <= 1/32 and a little more.
 template <typename Real>
-PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
+PHASOR_INLINE SinCos<Real> sin_cos(const Angle<Real>& angle) {
   const Vector<Real> r = angle.r, w = opaque(r * r);
   Vector<Real> sin_r, cos_r;  // sin(2pi r) and cos(2pi r) - 1
   if constexpr (sizeof(Real) == 4) {
@@ -129,6 +123,8 @@ PHASOR_INLINE Waves<Real> waves(const Angle<Real>& angle) {
   return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, opaque(sin_n * cos_r))),
           cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
 }
+
+static_assert(lanes<float> <= most_lanes, "");
 
 // Loops. Arrays of a table and of timesteps may be read up to a vector behind their last entry.
 
@@ -176,11 +172,15 @@ struct Line {
   template <bool phased>
   PHASOR_INLINE Angle<Real> angle(bool low, Index j) const {
     using Reals = Vector<Real>;
-    const Two<Real> step = {time<Reals>(a, j), time<Reals>(b, j)};
-    const Wave<Real> x = {{wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
-                          {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)},
-                          phased ? wave<Reals>(table.to_n, j) : all<Reals>(magic<Real>)};
-    return phased || low ? reduce<Real, phased, true>(step, x) : reduce<Real, phased, phased>(step, x);
+    const Two<Real> step = {time<Reals>(a, j), time<Reals>(b, j)},
+                    f = {wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
+                    phase = {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)};
+    if constexpr (phased) {
+      return reduce<Real, true, true>(step, f, phase, wave<Reals>(table.to_n, j));
+    } else {
+      const Reals to_n = all<Reals>(magic<Real>);
+      return low ? reduce<Real, false, true>(step, f, phase, to_n) : reduce<Real, false, false>(step, f, phase, to_n);
+    }
   }
 
   /// Of floats.
@@ -188,12 +188,10 @@ struct Line {
   PHASOR_INLINE Angle<Real> angle_in_double(Index j) const {
     const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
       using Doubles = Vector<double>;
-      return reduce<double, phased, false>({time<Doubles>(t, i), Doubles{}},
-                                           {{wave<Doubles>(table.f, i), Doubles{}},
-                                            {wave<Doubles>(table.phase, i), Doubles{}},
-                                            all<Doubles>(magic<double>)});
+      return reduce<double, phased, false>({time<Doubles>(t, i), Doubles{}}, {wave<Doubles>(table.f, i), Doubles{}},
+                                           {wave<Doubles>(table.phase, i), Doubles{}}, all<Doubles>(magic<double>));
     };
-    const Angle<double> first = half(j), second = half(j + lanes<double>);  // the latter not of scalars
+    const Angle<double> first = half(j), second = lanes<Real> > 1 ? half(j + lanes<double>) : first;
     const Vector<double> r[] = {first.r, second.r};
     const Integers<double> n[] = {first.n, second.n};
     typename vector_of<double, lanes<Real>>::type all_r;
@@ -224,7 +222,7 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
   const Index before = head & (step - 1);
   for (Index j = 0, next = before > 0 ? before : step; j < count; j = next, next += step) {
     const Index first = j < count - step ? j : count - step;  // may overlap another: the same bits again
-    const Waves<Real> x = waves<Real>(angle_at(first));
+    const SinCos<Real> x = sin_cos(angle_at(first));
     if (!phased && form == Form::zipped) {
       const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
       put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
@@ -251,8 +249,8 @@ PHASOR_INLINE Index at_least_a_vector(const Group& group) {
 
 /// A group at a timestep that is not reduced in the precision of the output.
 template <typename Real, typename Output>
-PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
-                                   Output* cos) {
+PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
+                                      Output* cos) {
   const Index count = at_least_a_vector<Real>(group);
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     if constexpr (sizeof(Real) == 4) {
@@ -274,8 +272,8 @@ PHASOR_APART void write_indirectly(const Table<Real>& table, const Group& group,
 
 /// A group at one timestep. Whole vectors begin at `head`.
 template <typename Real, typename Output>
-PHASOR_APART void write_row(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
-                            Index head) {
+PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
+                               Index head) {
   if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
@@ -333,7 +331,8 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
     return write_row(table, streamed, step, sin, cos, 0);
   }
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
-  for (const Output* part : {sin, sin + side_by_side, group.form == Form::apart ? cos : sin}) prefetch_part(part);
+  Output* const other = group.form == Form::apart ? cos : sin;
+  for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side}) prefetch_part(part);
   write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
@@ -365,7 +364,7 @@ struct Block {
 
   /// Writes from[i] to all rows of timestep i.
   template <typename Output>
-  PHASOR_APART void spread(Output* to, const Output* from, bool streams) const {
+  PHASOR_NOINLINE void spread(Output* to, const Output* from, bool streams) const {
     if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
     for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }

@@ -51,8 +51,6 @@ inline void fence() {
 
 namespace baseline {
 #define PHASOR_TARGET PHASOR_BASELINE
-#include <phasor/detail/vectors.hpp>
-//
 #include <phasor/detail/kernel.hpp>
 #undef PHASOR_TARGET
 }  // namespace baseline
@@ -61,8 +59,6 @@ namespace baseline {
 PHASOR_BEGIN_TARGET("avx2,fma,f16c")
 namespace avx2 {
 #define PHASOR_TARGET PHASOR_AVX2
-#include <phasor/detail/vectors.hpp>
-//
 #include <phasor/detail/kernel.hpp>
 #undef PHASOR_TARGET
 }  // namespace avx2
@@ -73,8 +69,6 @@ PHASOR_END_TARGET
 PHASOR_BEGIN_TARGET("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq")
 namespace avx512 {
 #define PHASOR_TARGET PHASOR_AVX512
-#include <phasor/detail/vectors.hpp>
-//
 #include <phasor/detail/kernel.hpp>
 #undef PHASOR_TARGET
 }  // namespace avx512

@@ -1,4 +1,5 @@
-// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same on every target.
+// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that fuse,
+// and for all that do not.
 #pragma once
 
 #include <algorithm>
@@ -24,12 +25,14 @@ using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>
 template <typename Real>
 inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
 
-/// The largest |t f|, in turns, that a kernel reduces: fused in the precision of the output; without FMA, floats in double,
-/// and doubles in halves; and floats in double at last. Beyond, exact.hpp does.
-inline constexpr double float_reach = 0x1p11, double_reach = 0x1p20, halves_reach = 0x1p18, in_double_reach = 0x1p20;
-
-/// The high part of a phase is a multiple of this, so that less n/16 it has no more bits than a float.
+/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within float_reach.
 inline constexpr double phase_step = 0x1p-12;
+
+/// The largest |t f|, in turns, that is reduced in floating-point; beyond, exact.hpp does.
+inline constexpr double float_reach = 0x1p11,      // floats, with FMA
+    in_double_reach = 0x1p20,                      // floats, in double
+    double_reach = 0x1p20, halves_reach = 0x1p18;  // doubles, with FMA and without
+static_assert(float_reach / phase_step <= 0x1p23, "");
 
 /// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a group are written as
 enum class Form {
@@ -91,7 +94,7 @@ struct Table {
   const Index* zeros;  ///< columns of zeros
   Index zero_count;
   const Place* places;
-  const double *f, *phase;  ///< turns. A phase is less the nearest sixteenth of a turn, |phase| <= 1/32
+  const double *f, *phase;  ///< turns. Of a phase, what it is more than the nearest sixteenth: |phase| <= 1/32
   const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: see kernel.hpp's Two
   const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
 };
@@ -223,18 +226,12 @@ class Plan {
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       to_n[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    table.groups = groups_.data();
-    table.group_count = static_cast<Index>(groups_.size());
-    table.zeros = zeros_.data();
-    table.zero_count = static_cast<Index>(zeros_.size());
-    table.places = waves_.data();
-    table.f = f;
-    table.phase = phase;
-    table.f_high = f_high;
-    table.f_low = f_low;
-    table.phase_high = phase_high;
-    table.phase_low = phase_low;
-    table.to_n = to_n;
+    table = {groups_.data(), static_cast<Index>(groups_.size()),
+             zeros_.data(),  static_cast<Index>(zeros_.size()),
+             waves_.data(),  f,
+             phase,          f_high,
+             f_low,          phase_high,
+             phase_low,      to_n};
   }
 
   void set_limits(Group& group, bool fuses) const {
@@ -265,8 +262,7 @@ class Plan {
 
   static Real high_part(const double& x, bool fuses) {
     if constexpr (sizeof(Real) == 8) return fuses ? x : first_26_bits(x);
-    const volatile Real rounded = static_cast<Real>(x);  // -ffast-math takes double(float(x)) for x
-    return rounded;
+    return stored(static_cast<Real>(x));  // -ffast-math takes double(float(x)) for x
   }
 
   Column& column(Index k) { return columns_[static_cast<std::size_t>(k)]; }

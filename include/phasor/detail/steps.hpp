@@ -13,27 +13,21 @@ template <typename Type>
 inline constexpr bool is_timestep = std::is_same_v<Type, float> || std::is_same_v<Type, double> ||
                                     (std::is_integral_v<Type> && sizeof(Type) <= 8 && !std::is_same_v<Type, bool>);
 
-template <typename Number>
-constexpr void refuse_unless_timestep() {
-  static_assert(
-      sizeof(Number) != 2 || std::is_integral_v<Number>,
-      "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 997 from "
-      "1000): pass float, double or an integer type");
-  static_assert(sizeof(Number) == 2 || is_timestep<Number>,
-                "phasor: timesteps must be float, double or an integer type other than bool");
-}
-
 inline Step step_of_double(const double& t, double rest = 0) {
-  const volatile float stored = static_cast<float>(t);  // -ffast-math takes double(float(t)) for t
-  const float a = stored;
+  const float a = stored(static_cast<float>(t));  // -ffast-math takes double(float(t)) for t
+  if (is_zero(static_cast<double>(a)) || !is_finite(static_cast<double>(a))) return {t, rest, a, 0};  // b cannot matter
   const double more = t - static_cast<double>(a);
-  const bool is_float = is_zero(more) || is_zero(static_cast<double>(a));  // or too small to matter
-  return {t, rest, a, is_float ? 0 : static_cast<float>(more / static_cast<double>(a))};
+  return {t, rest, a, is_zero(more) ? 0 : static_cast<float>(more / static_cast<double>(a))};
 }
 
 template <typename Number>
 Step step_of(const Number& t) {
-  refuse_unless_timestep<Number>();
+  static_assert(
+      sizeof(Number) != 2 || std::is_integral_v<Number>,
+      "phasor: timesteps of type half or bfloat16 have lost their value already (bfloat16 cannot tell 998 from "
+      "1000): pass float, double or an integer type");
+  static_assert(sizeof(Number) == 2 || is_timestep<Number>,
+                "phasor: timesteps must be float, double or an integer type other than bool");
   if constexpr (std::is_same_v<Number, float>) {
     std::uint32_t word;
     std::memcpy(&word, &t, sizeof word);
@@ -64,7 +58,6 @@ struct Steps {
 /// Contiguous timesteps.
 template <typename Number>
 Steps steps_at(const Number* t, Index count) {
-  refuse_unless_timestep<Number>();
   return {count, t, [](const void* source, Index first, Index number, Step* to) {
             for (Index i = 0; i < number; ++i) to[i] = step_of(static_cast<const Number*>(source)[first + i]);
           }};
@@ -90,7 +83,9 @@ inline constexpr bool is_buffer<
 /// Timesteps in any form; positional_embedding.hpp knows more of them.
 template <typename Timesteps, typename = void>
 struct Source {
-  static Steps steps(const Timesteps& timesteps) {
+  const Timesteps& timesteps;
+
+  Steps steps() const {
     static_assert(
         is_number<Timesteps> || is_buffer<const Timesteps>,
         "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "

@@ -15,6 +15,10 @@
 #define PHASOR_VERSION_MINOR 0
 #define PHASOR_VERSION_PATCH 0
 
+// To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE and,
+// if it is chosen at run time, ASKS and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque and
+// put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test of the processor and
+// its name. Vectors have a fixed size, of most_lanes floats at most.
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SSE2 2
@@ -27,12 +31,12 @@
 #define PHASOR_EXTENSIONS 1
 #define PHASOR_INLINE inline __attribute__((__always_inline__))
 #define PHASOR_INLINE_LAMBDA __attribute__((__always_inline__))
-#define PHASOR_APART __attribute__((__noinline__))
+#define PHASOR_NOINLINE __attribute__((__noinline__))
 #else
 #define PHASOR_EXTENSIONS 0
 #define PHASOR_INLINE inline
 #define PHASOR_INLINE_LAMBDA
-#define PHASOR_APART
+#define PHASOR_NOINLINE
 #endif
 
 #if !PHASOR_EXTENSIONS
@@ -74,51 +78,24 @@
 #define PHASOR_FMA 0
 #endif
 
-// Everything in phasor stands in an inline namespace that names the version, what the flags allow, the baseline, its FMA,
-// and whether there are exceptions. Files for which these differ share no function of phasor: of shared ones the linker
-// keeps one, with instructions that the other file's processor may not have.
-#if defined(__AVX512VL__)
-#define PHASOR_FLAGS_LEVEL _avx512vl
-#elif defined(__AVX512F__)
-#define PHASOR_FLAGS_LEVEL _avx512f
-#elif defined(__AVX2__) && defined(__FMA__) && defined(__BMI2__)
-#define PHASOR_FLAGS_LEVEL _avx2_fma_bmi2
-#elif defined(__AVX2__) && defined(__FMA__)
-#define PHASOR_FLAGS_LEVEL _avx2_fma
-#elif defined(__AVX2__)
-#define PHASOR_FLAGS_LEVEL _avx2
-#elif defined(__FMA__)
-#define PHASOR_FLAGS_LEVEL _fma
-#elif defined(__AVX__)
-#define PHASOR_FLAGS_LEVEL _avx
-#elif defined(__SSE4_2__)
-#define PHASOR_FLAGS_LEVEL _sse4_2
-#elif defined(__SSE3__)
-#define PHASOR_FLAGS_LEVEL _sse3
-#elif defined(__ARM_FEATURE_SVE)
-#define PHASOR_FLAGS_LEVEL _sve
-#else
-#define PHASOR_FLAGS_LEVEL _plain
-#endif
-#if !PHASOR_EXTENSIONS
-#define PHASOR_FLAGS_KIND _built_standard_for
-#elif PHASOR_HIGHEST == PHASOR_BASELINE
-#define PHASOR_FLAGS_KIND _built_only_for
-#else
-#define PHASOR_FLAGS_KIND _built_for
-#endif
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define PHASOR_THROWS 1
-#define PHASOR_FLAGS_REST _
 #else
 #define PHASOR_THROWS 0
-#define PHASOR_FLAGS_REST _without_exceptions_
 #endif
-#define PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i) a##b##c##d##e##f##g##h##i
-#define PHASOR_JOIN(a, b, c, d, e, f, g, h, i) PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i)
-#define PHASOR_FLAGS                                                                                  \
-  PHASOR_JOIN(v, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, PHASOR_FLAGS_KIND, \
-              PHASOR_FLAGS_LEVEL, PHASOR_FLAGS_REST, PHASOR_BASELINE, PHASOR_FMA)
+
+// Everything in phasor stands in an inline namespace that names the version, what the flags allow and what follows from
+// them. Files for which these differ share no function of phasor: of shared ones the linker keeps one, with instructions
+// that the other file's processor may not have. (A macro that is not defined stands for itself.)
+#define PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v) \
+  a##b##c##d##e##f##g##h##i##j##k##l##m##n##o##p##q##r##s##t##u##v
+#define PHASOR_JOIN(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v) \
+  PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v)
+#define PHASOR_FLAGS                                                                                           \
+  PHASOR_JOIN(phasor_, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, _, PHASOR_EXTENSIONS, \
+              PHASOR_BASELINE, PHASOR_HIGHEST, PHASOR_FMA, PHASOR_THROWS, __AVX512VL__, __AVX512F__, __AVX2__, \
+              __BMI2__, __BMI__, __AVX__, __SSE4_2__, __SSE4_1__, __SSSE3__, __SSE3__, __ARM_FEATURE_SVE,      \
+              __ARM_FEATURE_ATOMICS)
 
 // Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
 #define PHASOR_PRAGMA(x) _Pragma(#x)

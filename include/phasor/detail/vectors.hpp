@@ -1,6 +1,5 @@
 // phasor: the vectors of one target, and what they do. No include guard: included once for each target, in its namespace and
-// its region, so it includes nothing. A new instruction set needs a number and its macros in targets.hpp, a branch of the
-// functions below, and a region, its test of the processor and its line of the choice in kernels.hpp.
+// its region, so it includes nothing.
 //
 // A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a number.
 // Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
@@ -76,12 +75,11 @@ PHASOR_INLINE To convert(const From& x) {
 template <typename AnyVector>
 PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #if !PHASOR_EXTENSIONS
-  const volatile AnyVector y = x;
-  return y;
+  return stored(x);
 #else
 #if PHASOR_TARGET == PHASOR_AVX512
   asm("" : "+v"(x));
-#elif PHASOR_TARGET >= PHASOR_SSE2 || (defined(__SSE2__) && (defined(__x86_64__) || defined(__i386__)))
+#elif PHASOR_TARGET >= PHASOR_SSE2
   asm("" : "+x"(x));
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
@@ -229,16 +227,16 @@ PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] AnyV
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
   __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
 #elif PHASOR_TARGET == PHASOR_AVX512
-  __builtin_ia32_movntps512(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
+  __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Vector<float>>(x));
 #elif PHASOR_TARGET == PHASOR_AVX2
-  __builtin_ia32_movntps256(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
+  __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Vector<float>>(x));
 #elif PHASOR_TARGET == PHASOR_SSE2
-  __builtin_ia32_movntps(static_cast<float*>(to), reinterpret_cast<Vector<float>>(x));
+  __builtin_ia32_movntps(static_cast<float*>(to), same_bits<Vector<float>>(x));
 #endif
 }
 
 /// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines.
-PHASOR_APART inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
+PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
 #if PHASOR_TARGET >= PHASOR_SSE2
   const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & 63);
   if (streams && bytes >= before + 64) {

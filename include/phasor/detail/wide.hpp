@@ -15,31 +15,25 @@ struct Wide {
 inline constexpr Wide two_pi = {0x1.921fb54442d18p2, 0x1.1a62633145c07p-52},
                       ln_2 = {0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 
-/// x, which no optimisation sees through.
-inline double stored(const double& x) {
-  const volatile double y = x;
-  return y;
-}
-
 inline Wide operator-(const Wide& x) { return {-x.high, -x.low}; }
 
-PHASOR_APART inline Wide sum(const double& x, const double& y) {
+PHASOR_NOINLINE inline Wide sum(const double& x, const double& y) {
   const double s = stored(x + y), part = stored(s - x);
   return {s, stored(stored(x - stored(s - part)) + stored(y - part))};
 }
-PHASOR_APART inline Wide sum(const Wide& x, const Wide& y) {
+PHASOR_NOINLINE inline Wide sum(const Wide& x, const Wide& y) {
   const Wide s = sum(x.high, y.high);
   return sum(s.high, stored(s.low + stored(x.low + y.low)));
 }
-PHASOR_APART inline Wide product(const double& x, const double& y) {
+PHASOR_NOINLINE inline Wide product(const double& x, const double& y) {
   const double a = first_26_bits(x), b = stored(x - a), c = first_26_bits(y), d = stored(y - c), p = stored(x * y);
   return {p, stored(stored(stored(stored(a * c) - p) + stored(a * d)) + stored(b * c)) + stored(b * d)};
 }
-PHASOR_APART inline Wide product(const Wide& x, const Wide& y) {
+PHASOR_NOINLINE inline Wide product(const Wide& x, const Wide& y) {
   const Wide p = product(x.high, y.high);
   return sum(p.high, stored(p.low + stored(stored(x.high * y.low) + stored(x.low * y.high))));
 }
-PHASOR_APART inline Wide quotient(const Wide& x, const Wide& y) {
+PHASOR_NOINLINE inline Wide quotient(const Wide& x, const Wide& y) {
   const double q = stored(x.high / y.high);
   const Wide rest = sum(x, product({-q, 0}, y));
   return sum(q, stored(rest.high / y.high));
