@@ -220,7 +220,7 @@ void other_calls(Shape shape) {
 #if PHASOR_VERSION_MAJOR >= 2
 /// The waves of one row and nothing else: no check, no choice of a kernel. It is the baseline's, so -march=native builds
 /// have the one that embed_into chooses.
-PHASOR_APART void bare_row(const phasor::detail::Table<float>& table, float t, float* sin, float* cos, Index count) {
+PHASOR_NOINLINE void bare_row(const phasor::detail::Table<float>& table, float t, float* sin, float* cos, Index count) {
   namespace kernel = phasor::detail::baseline;
   const float low = 0;
   const kernel::Line<float, kernel::Lanes::waves> line = {&t, &low, nullptr, table, 0};

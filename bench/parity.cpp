@@ -59,10 +59,10 @@ std::vector<Convention> conventions() {
   const auto w = numbers(weights());
   return {
       {"`ddpm`", phasor::ddpm(dim), Order::sin_cos, 0, 999, [](Tensor t) { return torch::outer(t, ddpm(t)); }},
-      {"`ddpm`, as EDM has it", phasor::ddpm(dim), Order::sin_cos, -1.5, 1.1,
+      {"`ddpm` in EDM", phasor::ddpm(dim), Order::sin_cos, -1.5, 1.1,
        [](Tensor t) { return torch::outer(t, edm(t, 1)); }},
       {"`adm`", phasor::adm(dim), Order::cos_sin, 0, 999, [](Tensor t) { return torch::outer(t, adm(t)); }},
-      {"`adm`, as EDM has it", phasor::adm(dim), Order::cos_sin, -1.5, 1.1,
+      {"`adm` in EDM", phasor::adm(dim), Order::cos_sin, -1.5, 1.1,
        [](Tensor t) { return torch::outer(t, edm(t, 0)); }},
       {"`adm(dim, 10)`", phasor::adm(dim, 10), Order::cos_sin, 0, 1,
        [](Tensor t) { return torch::outer(t, adm(t, 10)); }},
@@ -192,7 +192,7 @@ Tensor in_bfloat16(const phasor::Spectrum& spectrum, const Tensor& sigmas, doubl
 
 void print_models_in_bfloat16() {
   std::printf(
-      "\n| in bfloat16 | elements that differ | by at most | at a t not rounded | by at most |\n"
+      "\n| in bfloat16 | t rounded: elements that differ | by at most | t not rounded: elements that differ | by at most |\n"
       "|---|--:|--:|--:|--:|\n");
   const Tensor sigmas = flux_sigmas();
   for (const InBfloat16& model : models_in_bfloat16()) {
@@ -222,6 +222,6 @@ int main() {
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf("\nat the angles of the float32 code: %.1e\n", at_angles);
+  std::printf("\nAt the rounded angles of the float32 code the largest difference is %.1e.\n", at_angles);
   print_models_in_bfloat16();
 }

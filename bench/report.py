@@ -90,11 +90,12 @@ def headings(shapes):
 
 def workloads(*builds):
     runs = [Runs(build) for build in builds]
-    print(f"ns per output value (not per row), and the largest error, for t in [0, 1000). {machine()}.\nWithout -march: "
-          f"{runs[PLAIN].build()}.\nAll others, so that peers are at their best: {runs[NATIVE].build()}.")
+    print(f"ns per output value (not per row), and the largest error, for t in [0, 1000). {machine()}.\n"
+          f"Without -march: {runs[PLAIN].build()}.\n"
+          f"The other rows, with what is best for the other libraries: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nThe same timestep in all rows (video: in 1560 rows each):")
+              "\nEqual timesteps: one for all rows; of the video, runs of 1560 rows:")
         rows = []
         for label, who, build in WHO:
             step = "int64" if "lookup" in who else "float"
