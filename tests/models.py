@@ -32,15 +32,14 @@ KINDS = {"image": "Images and 3-D shapes", "video": "Video", "audio": "Audio and
          "library": "Libraries and papers"}
 BEGIN, END = "<!-- models -->\n", "<!-- /models -->\n"
 LEGEND = """\
-- Pass what the column "t is" says; code in it is C++. σ is the noise level, in flow models x = (1 − σ) data + σ noise.
-  diffusers' flow schedulers hand out t = 1000 σ, and `adm(dim)` of 1000 σ is `flux(dim)` of σ.
+- Pass what the column "t is" says; code in it is C++. σ is the noise level. For flow models
+  x = (1 − σ) · data + σ · noise. diffusers' flow schedulers give t = 1000 σ. `adm(dim)` at t = 1000 σ equals `flux(dim)`
+  at t = σ.
 - dim is the embedding's width; W, B, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
   `float(Eigen::bfloat16(x))`.
-- Models in bfloat16 often round t first. In diffusers, HunyuanVideo 1.5, Kandinsky 5 and Mochi embed bf16 of the t
-  below. Chroma, LongCat-Image and Ovis-Image embed the t of "Flux.1, Flux.2, time in bfloat16, diffusers", by `adm` of
-  their own dim. (HunyuanVideo does not round its time.)
-- Formulas and sources: [models.tsv](tests/models.tsv). Each call and each t is tested against its row's formula. ω is
-  in radians per unit of t; the functions store turns, ω / 2π.
+- Models in bfloat16 often round t first: their rows say how.
+- Formulas and sources: [models.tsv](tests/models.tsv). A test compares each call and each t with the formula that
+  models.tsv states.
 """
 
 
