@@ -101,7 +101,7 @@ def written(header):
     order of the text."""
     text = re.sub("//.*", "", open(header, encoding="utf-8").read())
     table = re.findall(r"\bs[123] = [^?]*\? (\S+) : ([^;)]+)\);", text)
-    body = re.search(r"\bwaves\(const .*?\n}\n", text, re.DOTALL)
+    body = re.search(r"\bsin_cos\(const .*?\n}\n", text, re.DOTALL)
     numbers = re.findall(r"-?\b0x[0-9a-f.]+p[-+]?\d+", body.group()) if body else []
     wanted = sum(sine + cosine for _, _, _, sine, cosine in SCALARS.values())
     if len(table) != 3 or len(numbers) != wanted:
