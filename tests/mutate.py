@@ -167,7 +167,7 @@ def main():
             print(f"survives: {source.relative_to(INCLUDE)}:{number + 1}\n  - {before}\n  + {mutant}", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        subprocess.check_call([CXX, "-std=c++17", "-O0", "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
+        subprocess.check_call([*compiler(INCLUDE, ["-O0"]), "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
         for flags, test in runs:
             if not passes(test, INCLUDE, flags, TOP):
                 sys.exit(f"mutate.py: {test} {' '.join(flags)} fails as it is")
