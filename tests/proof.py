@@ -345,8 +345,7 @@ def kernel_value(scalar, fma, header, numbers, t, f, phase):
         break
     else:
         way = "integers"
-        high = t if abs(t) < limit else int(abs(t)) // 2048 * 2048 * (1 if t > 0 else -1)
-        angle = int(high * f * 2**64) + int((t - high) * f * 2**64) + int(phase * 2**62) * 4
+        angle = int(t * f * 2**64) + int(phase * 2**62) * 4
         angle %= 2**64
         n = (angle + 2**59 - (angle >= 2**63)) >> 60
         r = rounded(Fraction(angle - (n << 60), 2**64))
