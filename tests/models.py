@@ -37,7 +37,8 @@ LEGEND = """\
   at t = σ.
 - dim is the embedding's width; W, B, freqs, phases, w and b are the checkpoint's buffers; bf16(x) is
   `float(Eigen::bfloat16(x))`.
-- Models in bfloat16 often round t first: their rows say how.
+- Models in bfloat16 often round t first: their rows say how. Where a row says
+  nothing of it, look into your model's code.
 - Formulas and sources: [models.tsv](tests/models.tsv). A test compares each call and each t with the formula that
   models.tsv states.
 """
