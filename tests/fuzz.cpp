@@ -280,10 +280,10 @@ struct Buffer {
   std::size_t size() const { return static_cast<std::size_t>(count); }
 };
 
-/// A bfloat16 below 2^-126, which the instruction of one target makes zero.
+/// A bfloat16 that may come of a float below 2^-126, which the instruction of one target makes zero: 2^-126 may, rounded up.
 template <typename Scalar>
 bool is_flushed(const Scalar& x) {
-  return std::is_same_v<Scalar, Eigen::bfloat16> && (bits(x) & 0x7fff) < 0x80;
+  return std::is_same_v<Scalar, Eigen::bfloat16> && (bits(x) & 0x7fff) <= 0x80;
 }
 
 template <typename Scalar, typename T>
