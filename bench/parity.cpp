@@ -222,6 +222,6 @@ int main() {
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf("\nAt the rounded angles of the float32 code the largest difference is %.1e.\n", at_angles);
+  std::printf("\nIf both use the angles that the float32 code rounded, they differ by %.1e at most.\n", at_angles);
   print_models_in_bfloat16();
 }

@@ -168,8 +168,12 @@ def main():
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
         subprocess.check_call([*compiler(INCLUDE, ["-O0"]), "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
-        for flags, test in runs:
-            if not passes(test, INCLUDE, flags, TOP):
+        def unbroken_passes(run):
+            with tempfile.TemporaryDirectory(dir=TOP) as directory:
+                return passes(run[1], INCLUDE, run[0], pathlib.Path(directory))
+
+        for (flags, test), passed in zip(runs, workers.map(unbroken_passes, runs)):
+            if not passed:
                 sys.exit(f"mutate.py: {test} {' '.join(flags)} fails as it is")
         unbroken = {flags: preprocessed(INCLUDE, flags) for flags, _ in runs}
         usual_work = work(INCLUDE, TOP)
