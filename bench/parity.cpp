@@ -192,8 +192,8 @@ Tensor in_bfloat16(const phasor::Spectrum& spectrum, const Tensor& sigmas, doubl
 
 void print_models_in_bfloat16() {
   std::printf(
-      "\n| in bfloat16 | t rounded: elements that differ | by at most | t not rounded: elements that differ | by at most |\n"
-      "|---|--:|--:|--:|--:|\n");
+      "\n| in bfloat16 | t rounded: elements that differ | by at most | t not rounded: elements that differ | by at most "
+      "|\n|---|--:|--:|--:|--:|\n");
   const Tensor sigmas = flux_sigmas();
   for (const InBfloat16& model : models_in_bfloat16()) {
     const Tensor theirs = embedded_in_bfloat16(model.passed(sigmas), model.scale).to(torch::kFloat32);
@@ -222,6 +222,6 @@ int main() {
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf("\nIf both use the angles that the float32 code rounded, they differ by %.1e at most.\n", at_angles);
+  std::printf("\nIf phasor gets the rounded angles of the float32 code, the two outputs differ by %.1e at most.\n", at_angles);
   print_models_in_bfloat16();
 }

@@ -92,10 +92,10 @@ def workloads(*builds):
     runs = [Runs(build) for build in builds]
     print(f"ns per output value (not per row), and the largest error, for t in [0, 1000). {machine()}.\n"
           f"Without -march: {runs[PLAIN].build()}.\n"
-          f"The other rows, with what is best for the other libraries: {runs[NATIVE].build()}.")
+          f"All other rows use the flags that are best for the other libraries: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nEqual timesteps: one for all rows; of the video, runs of 1560 rows:")
+              "\nEqual timesteps. All rows have the same t; in the column of the video, runs of 1560 rows have it:")
         rows = []
         for label, who, build in WHO:
             step = "int64" if "lookup" in who else "float"
