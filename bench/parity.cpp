@@ -192,7 +192,8 @@ Tensor in_bfloat16(const phasor::Spectrum& spectrum, const Tensor& sigmas, doubl
 
 void print_models_in_bfloat16() {
   std::printf(
-      "\n| in bfloat16 | t rounded: elements that differ | by at most | t not rounded: elements that differ | by at most "
+      "\n| in bfloat16 | t rounded: elements that differ | by at most | t not rounded: elements that differ | by at "
+      "most "
       "|\n|---|--:|--:|--:|--:|\n");
   const Tensor sigmas = flux_sigmas();
   for (const InBfloat16& model : models_in_bfloat16()) {
@@ -222,6 +223,7 @@ int main() {
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf("\nIf phasor gets the rounded angles of the float32 code, the two outputs differ by %.1e at most.\n", at_angles);
+  std::printf("\nIf phasor gets the rounded angles of the float32 code, the two outputs differ by %.1e at most.\n",
+              at_angles);
   print_models_in_bfloat16();
 }
