@@ -223,7 +223,9 @@ int main() {
     at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
                           largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf("\nIf phasor gets the rounded angles of the float32 code, the two outputs differ by %.1e at most.\n",
-              at_angles);
+  std::printf(
+      "\nWith the angles that the float32 code has rounded, in place of t, phasor's outputs differ from it by %.1e at "
+      "most.\n",
+      at_angles);
   print_models_in_bfloat16();
 }

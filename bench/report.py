@@ -95,7 +95,8 @@ def workloads(*builds):
           f"All other rows use the flags that are best for the other libraries: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nEqual timesteps. All rows have the same t; in the column of the video, runs of 1560 rows have it:")
+              "\nEqual timesteps. All rows have the same t, except in the column of the video: there, t is the same within "
+              "each run of 1560 rows.")
         rows = []
         for label, who, build in WHO:
             step = "int64" if "lookup" in who else "float"

@@ -30,7 +30,7 @@ struct Magnitude {
 /// The upper word of x y.
 inline std::uint64_t upper_product(std::uint64_t x, std::uint64_t y) {
 #if PHASOR_EXTENSIONS && defined(__SIZEOF_INT128__)
-  __extension__ typedef unsigned __int128 TwoWords;
+  __extension__ using TwoWords = unsigned __int128;
   return static_cast<std::uint64_t>(static_cast<TwoWords>(x) * y >> 64);
 #else
   const std::uint64_t low = 0xffffffff, a = x >> 32, b = x & low, c = y >> 32, d = y & low;

@@ -244,7 +244,8 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
 /// How many waves are written of a group that has room for a vector.
 template <typename Real>
 PHASOR_INLINE Index at_least_a_vector(const Group& group) {
-  return group.count < lanes<Real> ? lanes<Real> : group.count;
+  const Index vector = lanes<Real>;
+  return group.count < vector ? vector : group.count;
 }
 
 /// A group at a timestep that is not reduced in the precision of the output.
@@ -359,7 +360,7 @@ struct Block {
       ++size;
     }
     begin[size] = count;
-    for (Index i = size; i < in_vectors<Real>(size); ++i) t[i] = a[i] = b[i] = 0;
+    for (Index i = size; i < in_vectors<Real>(size); ++i) t[i] = 0, a[i] = b[i] = 0;
   }
 
   /// Writes from[i] to all rows of timestep i.
