@@ -210,22 +210,14 @@ void print_models_in_bfloat16() {
 
 int main() {
   std::printf("| | t | largest angle | float32 | float64 |\n|---|---|--:|--:|--:|\n");
-  const std::vector<double> turn = phasor::from_radians({1});
-  double at_angles = 0;
   for (const Convention& c : conventions()) {
     // Every step, or a thousand times, of which all chains get the same.
     const std::int64_t count = c.last > 10 ? static_cast<std::int64_t>(c.last) + 1 : 1000;
     const Tensor t = torch::linspace(c.first, c.last, count, torch::kFloat32), t64 = t.to(torch::kFloat64);
-    const Tensor angles = c.angles(t), flat = angles.reshape({-1, 1});
+    const Tensor angles = c.angles(t);
     const Tensor exact = embedded<double, double>(c.spectrum, t64);
     std::printf("| %s | %g … %g | %.0f | %.1e | %.1e |\n", c.name, c.first, c.last, largest(angles),
                 largest(embedded(c, angles) - exact), largest(embedded(c, c.angles(t64)) - exact));
-    at_angles = std::max({at_angles, largest(torch::sin(flat) - embedded<float, float>(phasor::sines(turn), flat)),
-                          largest(torch::cos(flat) - embedded<float, float>(phasor::cosines(turn), flat))});
   }
-  std::printf(
-      "\nWith the angles that the float32 code has rounded, in place of t, phasor's outputs differ from it by %.1e at "
-      "most.\n",
-      at_angles);
   print_models_in_bfloat16();
 }
