@@ -244,8 +244,8 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
 /// How many waves are written of a group that has room for a vector.
 template <typename Real>
 PHASOR_INLINE Index at_least_a_vector(const Group& group) {
-  const Index vector = lanes<Real>;
-  return group.count < vector ? vector : group.count;
+  const Index least = lanes<Real>;
+  return group.count < least ? least : group.count;
 }
 
 /// A group at a timestep that is not reduced in the precision of the output.
