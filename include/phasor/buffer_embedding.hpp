@@ -103,7 +103,7 @@ class BufferEmbedding {
   /// row_stride_in_elements >= dim.
   template <typename Number, typename Out>
   PHASOR_INLINE void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
-    if (count == 1) return write_contiguous(detail::steps_at(t, 1), out, dim_);
+    if (count == 1) return write_contiguous(detail::steps_at(t, 1), out, dim_);  // known to be one: less to do
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
     write_contiguous(detail::steps_at(t, count), out, row_stride_in_elements);
   }

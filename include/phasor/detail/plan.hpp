@@ -61,14 +61,14 @@ inline Group apart(Group group) {
   return group;
 }
 
-/// Outputs of waves are stored in whole vectors. One that crosses cache lines takes two of them: the first wave that begins
-/// a line. (In the first cache that costs less than one more vector for a row does.)
+/// The first wave whose output begins a cache line, where waves go to `out` and on. A vector that is stored across lines
+/// takes two of them. (In the first cache that costs less than one more vector for a row does.)
 template <typename Output>
 PHASOR_INLINE Index head_of(const Output* out, Form form) {
   const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
   return bytes / static_cast<Index>(sizeof(Output)) >> (form == Form::zipped ? 1 : 0);
 }
-inline constexpr Index first_cache = 32 << 10;  ///< bytes
+inline constexpr Index first_cache = 32 << 10;  ///< bytes, below which rows need no such wave
 
 /// How angles are reduced: in the precision of the output, floats in double, or in integers.
 enum class Way { direct, in_double, exact };
