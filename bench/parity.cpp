@@ -105,6 +105,9 @@ std::vector<Convention> conventions() {
          const Tensor i = torch::arange(dim), exponents = (2 * (i + i % 2)).to(t.dtype()) / static_cast<double>(dim);
          return t.unsqueeze(1) * pi / torch::pow(1000, exponents);
        }},
+      {"FrameDiff, FrameFlow, Proteina, residue's index",
+       phasor::sines_then_cosines(phasor::geometric(half, 2056, 0, pi)), Order::sin_cos, 0, 999,
+       [](Tensor t) { return t.unsqueeze(1) * pi / torch::pow(2056, 2 * steps(t) / static_cast<double>(dim)); }},
       {"TimeGrad, dim 32", phasor::sines_then_cosines(phasor::geometric(16, 1e-4)), Order::sin_cos, 0, 99,
        [](Tensor t) { return torch::outer(t, torch::pow(10., torch::arange(16, t.options()) * 4. / 16)); }},
       // The code of the next four is JAX's; LibTorch does the same operations here.
