@@ -222,10 +222,13 @@ void other_calls(Shape shape) {
 /// have the one that embed_into chooses.
 PHASOR_NOINLINE void bare_row(const phasor::detail::Table<float>& table, float t, float* sin, float* cos, Index count) {
   namespace kernel = phasor::detail::baseline;
-  const float low = 0;
-  const kernel::Line<float, kernel::Lanes::waves> line = {&t, &low, nullptr, table, 0};
-  kernel::write_waves<float, false>(phasor::detail::Form::apart, sin, cos, count, 0,
-                                    [&](Index j) { return line.angle<false>(false, j); });
+  using Floats = kernel::Vector<float>;
+  const kernel::Two<float> two = {kernel::all<Floats>(t), Floats{}};
+  const phasor::detail::Table<float> arrays = table;
+  kernel::write_waves<float, false>(phasor::detail::Form::apart, sin, cos, count, 0, [&](Index j) {
+    return kernel::angle_of<float, false>(
+        two, false, kernel::wave_of(arrays, [=](const float* x) { return kernel::load<Floats>(x + j); }));
+  });
 }
 
 void bare_loop(Index dim) {

@@ -148,61 +148,48 @@ constexpr Index in_vectors(Index count) {
   return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
 }
 
-/// A row of outputs has a wave in each lane and one timestep in all of them; a column the other way round.
-enum class Lanes { waves, timesteps };
-template <typename Real, Lanes in_lanes>
-struct Line {
-  const Real *a, *b;        ///< timesteps, in two parts
-  const double* t;          ///< and whole
-  const Table<Real> table;  ///< a copy of its pointers, which no output that is stored can change
-  const Index k;            ///< the first wave
-
-  template <typename To, typename Number>
-  PHASOR_INLINE static To time(const Number* x, Index j) {
-    if constexpr (in_lanes == Lanes::timesteps) return load<To>(x + j);
-    return all<To>(*x);
-  }
-  template <typename To, typename Number>
-  PHASOR_INLINE To wave(const Number* x, Index j) const {
-    if constexpr (in_lanes == Lanes::waves) return load<To>(x + k + j);
-    return all<To>(x[k]);
-  }
-
-  /// Reduced in the precision of the output. `low`: timesteps have low parts.
-  template <bool phased>
-  PHASOR_INLINE Angle<Real> angle(bool low, Index j) const {
-    using Reals = Vector<Real>;
-    const Two<Real> step = {time<Reals>(a, j), time<Reals>(b, j)},
-                    f = {wave<Reals>(table.f_high, j), wave<Reals>(table.f_low, j)},
-                    phase = {wave<Reals>(table.phase_high, j), wave<Reals>(table.phase_low, j)};
-    if constexpr (phased) {
-      return reduce<Real, true, true>(step, f, phase, wave<Reals>(table.to_n, j));
-    } else {
-      const Reals to_n = all<Reals>(magic<Real>);
-      return low ? reduce<Real, false, true>(step, f, phase, to_n) : reduce<Real, false, false>(step, f, phase, to_n);
-    }
-  }
-
-  /// Of floats.
-  template <bool phased>
-  PHASOR_INLINE Angle<Real> angle_in_double(Index j) const {
-    const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
-      using Doubles = Vector<double>;
-      return reduce<double, phased, false>({time<Doubles>(t, i), Doubles{}}, {wave<Doubles>(table.f, i), Doubles{}},
-                                           {wave<Doubles>(table.phase, i), Doubles{}}, all<Doubles>(magic<double>));
-    };
-    const Angle<double> first = half(j), second = lanes<Real> > 1 ? half(j + lanes<double>) : first;
-    const Vector<double> r[] = {first.r, second.r};
-    const Integers<double> n[] = {first.n, second.n};
-    typename vector_of<double, lanes<Real>>::type all_r;
-    typename vector_of<std::uint64_t, lanes<Real>>::type all_n;
-    std::memcpy(&all_r, r, sizeof all_r);
-    std::memcpy(&all_n, n, sizeof all_n);
-    using Sixteenths = Integers<Real>;  // of the phase are the low bits of to_n
-    return {convert<Vector<Real>>(all_r),
-            convert<Sixteenths>(all_n) + same_bits<Sixteenths>(wave<Vector<Real>>(table.to_n, j))};
-  }
+/// What is read of a wave, or of a vector of waves.
+template <typename Real>
+struct Wave {
+  Two<Real> f, phase;
+  Vector<Real> to_n;
 };
+template <typename Real, typename Get>
+PHASOR_INLINE Wave<Real> wave_of(const Table<Real>& table, const Get& get) {
+  return {{get(table.f_high), get(table.f_low)}, {get(table.phase_high), get(table.phase_low)}, get(table.to_n)};
+}
+
+/// An angle reduced in the precision of the output. `low`: timesteps have low parts.
+template <typename Real, bool phased>
+PHASOR_INLINE Angle<Real> angle_of(const Two<Real>& t, bool low, const Wave<Real>& wave) {
+  if constexpr (phased) {
+    return reduce<Real, true, true>(t, wave.f, wave.phase, wave.to_n);
+  } else {
+    const auto to_n = all<Vector<Real>>(magic<Real>);
+    return low ? reduce<Real, false, true>(t, wave.f, wave.phase, to_n)
+               : reduce<Real, false, false>(t, wave.f, wave.phase, to_n);
+  }
+}
+
+/// An angle of floats, reduced in double: t, f and phase are functions of the first lane; to_n is of floats.
+template <typename Real, bool phased, typename Time, typename Frequency, typename Phase>
+PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, const Phase& phase,
+                                          const Vector<Real>& to_n) {
+  using Doubles = Vector<double>;
+  const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
+    return reduce<double, phased, false>({t(i), Doubles{}}, {f(i), Doubles{}}, {phase(i), Doubles{}},
+                                         all<Doubles>(magic<double>));
+  };
+  const Angle<double> first = half(0), second = lanes<Real> > 1 ? half(lanes<double>) : first;
+  const Vector<double> r[] = {first.r, second.r};
+  const Integers<double> n[] = {first.n, second.n};
+  typename vector_of<double, lanes<Real>>::type all_r;
+  typename vector_of<std::uint64_t, lanes<Real>>::type all_n;
+  std::memcpy(&all_r, r, sizeof all_r);
+  std::memcpy(&all_n, n, sizeof all_n);
+  using Sixteenths = Integers<Real>;  // of the phase are the low bits of to_n
+  return {convert<Vector<Real>>(all_r), convert<Sixteenths>(all_n) + same_bits<Sixteenths>(to_n)};
+}
 
 /// Whether outputs may be streamed as they are computed, a cache line by each vector.
 template <typename Real, typename Output>
@@ -256,9 +243,14 @@ PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& gro
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     if constexpr (sizeof(Real) == 4) {
       if (way_of(group, step) == Way::in_double) {
-        const Line<Real, Lanes::waves> line = {nullptr, nullptr, &step.t, table, group.first};
+        using Doubles = Vector<double>;
+        const double *const f = table.f + group.first, *const phase = table.phase + group.first;
+        const Real* const to_n = table.to_n + group.first;
         return write_waves<Real, phased>(group.form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-          return line.template angle_in_double<phased>(j);
+          return angle_in_double<Real, phased>(
+              [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(step.t); },
+              [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(f + j + i); },
+              [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(phase + j + i); }, load<Vector<Real>>(to_n + j));
         });
       }
     }
@@ -278,10 +270,16 @@ PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, con
   if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
-  const Line<Real, Lanes::waves> line = {&a, &b, &step.t, table, group.first};
+  const Two<Real> t = {all<Vector<Real>>(a), all<Vector<Real>>(b)};
+  const Table<Real> arrays = table;  // which no output that is stored can change
+  const Index k = group.first;
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-    write_waves<Real, phased>(group.form, sin, cos, at_least_a_vector<Real>(group), head,
-                              [&](Index j) PHASOR_INLINE_LAMBDA { return line.template angle<phased>(low, j); });
+    write_waves<Real, phased>(
+        group.form, sin, cos, at_least_a_vector<Real>(group), head, [&](Index j) PHASOR_INLINE_LAMBDA {
+          return angle_of<Real, phased>(t, low, wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA {
+                                          return load<Vector<Real>>(x + k + j);
+                                        }));
+        });
   });
 }
 
@@ -342,25 +340,32 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
 /// Timesteps as columns read them: those that repeat the one before are left out.
 template <typename Real>
 struct Block {
-  Index size = 0;               ///< distinct ones
-  bool low = false;             ///< some have a low part that counts
+  Index size;                   ///< distinct ones
+  bool low;                     ///< some have a low part that counts
+  std::uint64_t most;           ///< of |t|, by its bits
   Index begin[most_steps + 1];  ///< rows begin[i] ... begin[i + 1] - 1 have timestep i
   alignas(64) Real a[most_steps + most_lanes], b[most_steps + most_lanes];
   alignas(64) double t[most_steps + most_lanes];
 
   Block(const Step* steps, Index count) {
-    Index distinct = 1;
-    for (Index i = 1; i < count; ++i) distinct += !are_same(steps[i - 1], steps[i]);
-    const bool expands = 2 * distinct > count;  // then expanding would take longer than computing
+    read(steps, count, true);
+    if (size < count && 2 * size > count) read(steps, count, false);  // spreading would take longer than computing
+  }
+
+  PHASOR_NOINLINE void read(const Step* steps, Index count, bool skips) {
+    Index used = 0;  // local variables stay in registers
+    std::uint64_t largest = 0;
+    bool some_low = false;
+    begin[0] = 0;
     for (Index i = 0; i < count; ++i) {
-      if (i > 0 && !expands && are_same(steps[i - 1], steps[i])) continue;
-      begin[size] = i;
-      t[size] = steps[i].t;
-      low |= split(steps[i], a[size], b[size]);
-      ++size;
+      begin[used + 1] = i + 1;
+      t[used] = steps[i].t;
+      some_low |= split(steps[i], a[used], b[used]);
+      largest = magnitude(steps[i].t) > largest ? magnitude(steps[i].t) : largest;
+      used += !skips || i + 1 == count || !are_same(steps[i], steps[i + 1]);
     }
-    begin[size] = count;
-    for (Index i = size; i < in_vectors<Real>(size); ++i) t[i] = 0, a[i] = b[i] = 0;
+    for (Index i = used; i < in_vectors<Real>(used); ++i) t[i] = 0, a[i] = b[i] = 0;
+    size = used, low = some_low, most = largest;
   }
 
   /// Writes from[i] to all rows of timestep i.
@@ -376,36 +381,45 @@ struct Block {
 template <typename Real, typename Output>
 void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, bool streams) {
   auto* const out = static_cast<Output*>(to);
+  using Doubles [[maybe_unused]] = Vector<double>;
   alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
   const Block<Real> block(steps, count);
-  constexpr Way usual = sizeof(Real) == 4 && !has_fma ? Way::in_double : Way::direct;  // the others are written by rows
-  const bool aligns = usual == Way::direct && count > 8 * lanes<Real>, low = block.low;
+  constexpr bool in_double = sizeof(Real) == 4 && !has_fma;
+  const bool aligns = !in_double && count > 8 * lanes<Real>, low = block.low;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    Index others = 0;
-    for (Index i = 0; i < count; ++i) others += way_of(*group, steps[i]) != usual;
-    const bool past_caches = streams && others == 0;  // a row that is written again may not be on its way
+    const std::uint64_t limit =
+        in_double ? group->in_double_below : group->direct_below;  // from it on by rows, at last
+    const bool past_caches = streams && block.most < limit;        // a row that is written again may not be on its way
     const bool aside = block.size != count || past_caches;
     const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
       for (Index k = group->first; k < group->first + group->count; ++k) {
         Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
         Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
-        const Line<Real, Lanes::timesteps> line = {block.a, block.b, block.t, table, k};
+        const double f = table.f[k], phase = table.phase[k];
+        const Wave<Real> wave =
+            wave_of(table, [=](const Real* x) PHASOR_INLINE_LAMBDA { return all<Vector<Real>>(x[k]); });
         write_waves<Real, phased>(Form::apart, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
                                   aligns ? head_of(to_sin, Form::apart) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-                                    if constexpr (usual == Way::in_double)
-                                      return line.template angle_in_double<phased>(j);
-                                    else
-                                      return line.template angle<phased>(low, j);
+                                    if constexpr (in_double) {
+                                      return angle_in_double<Real, phased>(
+                                          [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(block.t + j + i); },
+                                          [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(f); },
+                                          [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(phase); }, wave.to_n);
+                                    } else {
+                                      return angle_of<Real, phased>(
+                                          {load<Vector<Real>>(block.a + j), load<Vector<Real>>(block.b + j)}, low,
+                                          wave);
+                                    }
                                   });
         if (!aside) continue;
         block.spread(sin, sines, past_caches);
         if (!phased) block.spread(cos, cosines, past_caches);
       }
     };
-    if (others < count) with_phases(group->form, write);
-    for (Index i = 0; i < count && others > 0; ++i) {
-      if (way_of(*group, steps[i]) == usual) continue;
+    with_phases(group->form, write);
+    for (Index i = 0; i < count && block.most >= limit; ++i) {
+      if (magnitude(steps[i].t) < limit) continue;
       write_row(table, apart(*group), steps[i], sines, cosines, 0);
       scatter(table, *group, sines, cosines, out + i, stride);
     }
