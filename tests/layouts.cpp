@@ -8,7 +8,6 @@
 #include "in_use.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <vector>
 
 using phasor::PositionalEmbedding;
@@ -144,46 +143,4 @@ TEST_CASE("embed returns an evaluated row-major matrix, or a row") {
   static_assert(std::is_same_v<decltype(embedding.embed(1)), Eigen::Matrix<float, 1, dynamic, Eigen::RowMajor>>);
   CHECK(embedding.embed(Eigen::VectorXd()).rows() == 0);
   CHECK(embedding.embed(Eigen::VectorXd()).cols() == 8);
-}
-
-TEST_CASE("timesteps of every form") {
-  const PositionalEmbedding<float> embedding(34);
-  const auto check = [&](auto type) {
-    using T = decltype(type);
-    Eigen::Matrix<T, dynamic, 1> column(7);
-    column << T(10), T(12), T(16), T(100), T(998), T(0), T(3);
-    const Rows<float> want = embedding.embed(column);
-    for (Index i = 0; i < 7; ++i) CHECK(difference(embedding.embed(column[i]), want.row(i)) == "");
-
-    const Eigen::Matrix<T, 1, dynamic> row = column.transpose();
-    CHECK(difference(embedding.embed(row), want) == "");
-    CHECK(difference(embedding.embed(column.transpose()), want) == "");
-    CHECK(difference(embedding.embed(column.array()), want) == "");
-    CHECK(difference(embedding.embed(column.segment(2, 3)), want.middleRows(2, 3)) == "");
-    CHECK(difference(embedding.embed(column.template head<4>()), want.topRows(4)) == "");
-    CHECK(difference(embedding.embed(column.reverse()), want.colwise().reverse()) == "");
-    CHECK(difference(embedding.embed(column + column - column), want) == "");
-    CHECK(difference(embedding.embed(Eigen::Map<const Eigen::Array<T, dynamic, 1>>(column.data(), 7)), want) == "");
-    const Eigen::Map<const Eigen::Array<T, dynamic, 1>, 0, Eigen::InnerStride<2>> every_second(column.data(), 4);
-    CHECK(difference(embedding.embed(every_second.row(1)), want.row(2)) == "");
-    CHECK(difference(embedding.embed(every_second.tail(2)).row(1), want.row(6)) == "");
-    Eigen::Matrix<T, dynamic, dynamic, Eigen::RowMajor> table(7, 3);
-    table.setZero();
-    table.col(1) = column;
-    CHECK(difference(embedding.embed(table.col(1)), want) == "");
-    Eigen::Matrix<T, dynamic, dynamic> other(3, 7);
-    other.setZero();
-    other.row(2) = row;
-    CHECK(difference(embedding.embed(other.row(2)), want) == "");
-    CHECK(difference(embedding.embed(other.row(2).transpose()), want) == "");
-    // A product, which is evaluated before its coefficients can be read.
-    CHECK(difference(embedding.embed(Eigen::Matrix<T, dynamic, dynamic>::Identity(7, 7) * column), want) == "");
-    Rows<float> by_pointer(7, 34);
-    embedding.embed_into(column.data(), 7, by_pointer.data(), 34);
-    CHECK(difference(by_pointer, want) == "");
-  };
-  check(float());
-  check(double());
-  check(std::int32_t());
-  check(std::int64_t());
 }

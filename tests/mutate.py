@@ -36,7 +36,7 @@ FAST = ("-O2", "-ffast-math")
 SANITIZED = ("-O0", "-fsanitize=address")
 RUNS = [(flags, "known_values") for flags in (TARGETS, STANDARD, FUSED)]
 RUNS += [(TARGETS, test) for test in ("contracts", "layouts", "conventions", "fuzz", "exact_formula", "laws")]
-RUNS += [(SANITIZED, "fuzz"), (STANDARD, "fuzz"), (FAST, "known_values"), (FAST, "exact_formula")]
+RUNS += [(SANITIZED, "fuzz"), (SANITIZED, "sizes"), (STANDARD, "fuzz"), (FAST, "known_values"), (FAST, "exact_formula")]
 RUNS += [(flags, "proof") for flags in (TARGETS, FUSED)]
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent / "include"

@@ -2,7 +2,9 @@
 // that says why, and counts the lines of the message. Without a word this compiles.
 #include <phasor/phasor.hpp>
 
+#if defined(timesteps_tensor) || defined(output_tensor)  // it takes longer to parse than all else
 #include <unsupported/Eigen/CXX11/Tensor>
+#endif
 
 #include <complex>
 #include <cstdint>
