@@ -60,7 +60,7 @@ class Runs:
 
     def build(self):
         target = self.context.get("target")
-        return f"{self.context['compiler']}, {self.context['flags']}" + (f": {target}" if target else "")
+        return f"{self.context['compiler']} with {self.context['flags']}" + (f"; phasor chose {target}" if target else "")
 
 
 def fastest(times):
@@ -90,9 +90,10 @@ def headings(shapes):
 
 def workloads(*builds):
     runs = [Runs(build) for build in builds]
-    print(f"ns per output value (not per row), and the largest error, for t in [0, 1000). {machine()}.\n"
-          f"Without -march: {runs[PLAIN].build()}.\n"
-          f"All other rows use the flags that are best for the other libraries: {runs[NATIVE].build()}.")
+    print(f"ns per output value (not per row), and the largest error, for t in [0, 1000).\n\n"
+          f"- The machine: {machine()}.\n"
+          f"- Rows that say \"without -march\": {runs[PLAIN].build()}.\n"
+          f"- All other rows have the flags that are best for the other libraries: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
               "\nEqual timesteps. All rows have the same t, except in the column of the video: there, t is the same within "
