@@ -96,8 +96,8 @@ def workloads(*builds):
           f"- All other rows have the flags that are best for the other libraries: {runs[NATIVE].build()}.")
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nEqual timesteps. All rows have the same t, except in the column of the video: there, t is the same within "
-              "each run of 1560 rows.")
+              "\nEqual timesteps: in each case t is one number. Only the video has several: its t changes after every 1560 "
+              "tokens.")
         rows = []
         for label, who, build in WHO:
             step = "int64" if "lookup" in who else "float"
