@@ -221,7 +221,7 @@ class BufferEmbedding {
     const detail::Table<Real>& table = plan_->table;
     for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
       if (group->scattered || streams) {
-        for (Index i = 0; i < count; ++i) kernel_->aside(table, *group, steps[i], out + i * stride);
+        for (Index i = 0; i < count; ++i) kernel_->aside(table, *group, steps[i], out + i * stride, stride);
       } else {
         const detail::Place first = table.places[group->first];
         kernel_->group(table, *group, steps, count, out + first.sin, out + first.cos, stride);

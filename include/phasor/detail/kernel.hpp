@@ -312,9 +312,9 @@ PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #endif
 }
 
-/// Entry: a group of a row that is scattered, or else streamed.
+/// Entry: a group of a row that is scattered, or else streamed; the next row begins `stride` outputs on.
 template <typename Real, typename Output>
-void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to) {
+void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
   auto* const row = static_cast<Output*>(to);
   Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
@@ -331,7 +331,8 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
   }
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
   Output* const other = group.form == Form::apart ? cos : sin;
-  for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side}) prefetch_part(part);
+  for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side})
+    prefetch_part(part + 2 * stride);  // of two rows on: memory takes longer than one
   write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
