@@ -162,13 +162,9 @@ PHASOR_INLINE Wave<Real> wave_of(const Table<Real>& table, const Get& get) {
 /// An angle reduced in the precision of the output. `low`: timesteps have low parts.
 template <typename Real, bool phased>
 PHASOR_INLINE Angle<Real> angle_of(const Two<Real>& t, bool low, const Wave<Real>& wave) {
-  if constexpr (phased) {
-    return reduce<Real, true, true>(t, wave.f, wave.phase, wave.to_n);
-  } else {
-    const auto to_n = all<Vector<Real>>(magic<Real>);
-    return low ? reduce<Real, false, true>(t, wave.f, wave.phase, to_n)
-               : reduce<Real, false, false>(t, wave.f, wave.phase, to_n);
-  }
+  const Vector<Real> to_n = phased ? wave.to_n : all<Vector<Real>>(magic<Real>);
+  return low ? reduce<Real, phased, true>(t, wave.f, wave.phase, to_n)
+             : reduce<Real, phased, false>(t, wave.f, wave.phase, to_n);
 }
 
 /// An angle of floats, reduced in double: t, f and phase are functions of the first lane; to_n is of floats.
@@ -191,9 +187,8 @@ PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, con
   return {convert<Vector<Real>>(all_r), convert<Sixteenths>(all_n) + same_bits<Sixteenths>(to_n)};
 }
 
-/// Whether outputs may be streamed as they are computed, a cache line by each vector.
-template <typename Real, typename Output>
-inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512 && sizeof(Output) == sizeof(Real);
+/// Whether outputs may be streamed as they are computed: by each vector a cache line, or half of one.
+inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512;
 
 /// Calls write(true or false, as a type): whether waves have phases.
 template <typename Write>
@@ -216,10 +211,10 @@ PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count,
       put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
       continue;
     }
-    if constexpr (!phased && can_stream_at_once<Real, Output>) {
+    if constexpr (!phased && can_stream_at_once) {
       if (form == Form::streamed) {
-        put_streamed(sin + first, x.sin);
-        put_streamed(cos + first, x.cos);
+        put_streamed(sin + first, as_output<Output>(x.sin));
+        put_streamed(cos + first, as_output<Output>(x.cos));
         continue;
       }
     }
@@ -323,7 +318,7 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
     return scatter(table, group, sines, cosines, row, 1);
   }
   const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
-  if (can_stream_at_once<Real, Output> && !is_amd() && group.form == Form::apart && group.count % lanes<Real> == 0 &&
+  if (can_stream_at_once && !is_amd() && group.form == Form::apart && group.count % lanes<Real> == 0 &&
       places % 64 == 0) {
     Group streamed = group;
     streamed.form = Form::streamed;

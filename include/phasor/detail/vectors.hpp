@@ -227,7 +227,11 @@ PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] AnyV
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
   __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
 #elif PHASOR_TARGET == PHASOR_AVX512
-  __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Vector<float>>(x));
+  if constexpr (sizeof x == 64) {
+    __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Vector<float>>(x));
+  } else {
+    __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<typename vector_of<float, 8>::type>(x));
+  }
 #elif PHASOR_TARGET == PHASOR_AVX2
   __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Vector<float>>(x));
 #elif PHASOR_TARGET == PHASOR_SSE2
