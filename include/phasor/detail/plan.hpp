@@ -62,9 +62,10 @@ inline Group apart(Group group) {
 }
 
 /// The first wave whose output begins a cache line, where waves go to `out` and on. A vector that is stored across lines
-/// takes two of them. (In the first cache that costs less than one more vector for a row does.)
+/// takes two of them. (In the first cache, and of 16 bits, that costs less than one more vector for a row does.)
 template <typename Output>
 PHASOR_INLINE Index head_of(const Output* out, Form form) {
+  if (sizeof(Output) == 2) return 0;
   const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
   return bytes / static_cast<Index>(sizeof(Output)) >> (form == Form::zipped ? 1 : 0);
 }
