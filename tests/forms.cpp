@@ -50,6 +50,8 @@ void each_timesteps(const Use& use) {
   use(table.col(2).segment(1, 3));
   use(table.row(4).head(3));
   use(table.row(4).template head<3>().transpose());
+  use(column.template head<3>());
+  use(Columns<T>::Identity(3, 3) * column);  // evaluated before its coefficients can be read
   use((column + column) / T(2));
   use(column.reverse().reverse());
   use(table.block(1, 2, 3, 1));
@@ -176,11 +178,9 @@ void check() {
   const Rows<Scalar> want = one_by_one(embedding, times);
   each_timesteps<T>([&](const auto& t) {
     expect_none(difference(embedding.embed(t), want));
-    if constexpr (std::is_same_v<Scalar, float>) {  // the types of memory do not depend on it
-      check_memory<PositionalEmbedding<Scalar>, Scalar>(embedding, t, want);
-      if constexpr (!phasor::detail::is_eigen<decltype(t)>)
-        check_memory<phasor::BufferEmbedding<Scalar>, Scalar>(buffers, t, want);
-    }
+    check_memory<PositionalEmbedding<Scalar>, Scalar>(embedding, t, want);
+    if constexpr (!phasor::detail::is_eigen<decltype(t)>)
+      check_memory<phasor::BufferEmbedding<Scalar>, Scalar>(buffers, t, want);
     // One output with strides and one without: which timesteps these are does not reach the outputs' types.
     Columns<Scalar> storage(7, dim + 2);
     auto block = storage.block(1, 2, 3, dim);
@@ -190,6 +190,19 @@ void check() {
   });
   each_expression<Scalar>(3, dim,
                           [&](auto& storage, auto&& out) { check_expression(embedding, times, storage, out, want); });
+}
+
+/// Timesteps alone, of a type whose outputs are another's.
+template <typename T>
+void check_timesteps() {
+  const PositionalEmbedding<float> embedding(dim);
+  const Eigen::Array<T, 3, 1> times = Eigen::Map<const Eigen::Array3d>(numbers).cast<T>();
+  const Rows<float> want = one_by_one(embedding, times);
+  each_timesteps<T>([&](const auto& t) { expect_none(difference(embedding.embed(t), want)); });
+  expect_none(difference(embedding.embed(times.row(1)), want.row(1)));  // 1 x 1
+  Rows<float> out(3, dim);
+  embedding.embed_into(times.data(), 3, out.data(), dim);
+  expect_none(difference(out, want));
 }
 
 template <typename Scalar>
@@ -260,6 +273,7 @@ void check_special() {
 }  // namespace
 
 TEST_CASE("every form of timesteps and output, float") { check<float, double>(), check<float, std::int64_t>(); }
+TEST_CASE("every form of timesteps, of the other types") { check_timesteps<float>(), check_timesteps<std::int32_t>(); }
 TEST_CASE("every form of timesteps and output, double") { check<double, double>(); }
 TEST_CASE("every form of timesteps and output, half") { check<Eigen::half, float>(); }
 TEST_CASE("one number, fixed sizes and what is refused, float") { check_special<float>(); }

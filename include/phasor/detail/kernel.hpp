@@ -384,11 +384,11 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
   const bool aligns = !in_double && count > 8 * lanes<Real>, low = block.low;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const std::uint64_t limit =
-        in_double ? group->in_double_below : group->direct_below;  // from it on by rows, at last
-    const bool past_caches = streams && block.most < limit;        // a row that is written again may not be on its way
+    // Rows whose |t| is not below this are written again, at last; so they may not be on their way past the caches.
+    const std::uint64_t limit = in_double ? group->in_double_below : group->direct_below;
+    const bool past_caches = streams && block.most < limit;
     const bool aside = block.size != count || past_caches;
-    const auto write = [&](auto phased) PHASOR_INLINE_LAMBDA {
+    with_phases(group->form, [&](auto phased) PHASOR_INLINE_LAMBDA {
       for (Index k = group->first; k < group->first + group->count; ++k) {
         Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
         Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
@@ -412,8 +412,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
         block.spread(sin, sines, past_caches);
         if (!phased) block.spread(cos, cosines, past_caches);
       }
-    };
-    with_phases(group->form, write);
+    });
     for (Index i = 0; i < count && block.most >= limit; ++i) {
       if (magnitude(steps[i].t) < limit) continue;
       write_row(table, apart(*group), steps[i], sines, cosines, 0);
