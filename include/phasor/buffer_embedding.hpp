@@ -163,7 +163,7 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    write_distinct(&step, 1, out, 0, false);
+    write_distinct(&step, 1, out, 0, 1, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
@@ -216,20 +216,21 @@ class BufferEmbedding {
   }
 
   /// Rows, computed one by one.
-  PHASOR_INLINE void write_distinct(const detail::Step* steps, Index count, Scalar* out, Index stride,
-                                    bool streams) const {
+  PHASOR_INLINE void write_distinct(const detail::Step* steps, Index count, Scalar* out, Index row_stride,
+                                    Index column_stride, bool streams) const {
     const detail::Table<Real>& table = plan_->table;
     for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
-      if (group->scattered || streams) {
-        for (Index i = 0; i < count; ++i) kernel_->aside(table, *group, steps[i], out + i * stride, stride);
+      if (group->scattered || streams || column_stride != 1) {
+        for (Index i = 0; i < count; ++i)
+          kernel_->aside(table, *group, steps[i], out + i * row_stride, row_stride, column_stride);
       } else {
         const detail::Place first = table.places[group->first];
-        kernel_->group(table, *group, steps, count, out + first.sin, out + first.cos, stride);
+        kernel_->group(table, *group, steps, count, out + first.sin, out + first.cos, row_stride);
       }
     }
     for (Index z = 0; z < table.zero_count; ++z)
       for (Index i = 0; i < count; ++i)
-        std::memset(static_cast<void*>(out + i * stride + table.zeros[z]), 0, sizeof(Scalar));
+        std::memset(static_cast<void*>(out + i * row_stride + table.zeros[z] * column_stride), 0, sizeof(Scalar));
   }
 
   /// Rows, of which one whose t is that of the row before is copied.
@@ -239,7 +240,7 @@ class BufferEmbedding {
       while (end < count && !are_same(steps[end - 1], steps[end])) ++end;
       Scalar* const last = out + (end - 1) * stride;
       const bool is_kept = streams && end < count;  // in the caches, since it is read again
-      write_distinct(steps + i, end - i - is_kept, out + i * stride, stride, streams);
+      write_distinct(steps + i, end - i - is_kept, out + i * stride, stride, 1, streams);
       if (is_kept) write_rows(steps + end - 1, 1, last, stride, false);
       for (i = end; i < count && are_same(steps[i - 1], steps[i]); ++i)
         kernel_->copy(out + i * stride, last, dim_ * static_cast<Index>(sizeof(Scalar)), streams);
@@ -258,7 +259,9 @@ class BufferEmbedding {
         kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
       });
     } else {
-      write_scattered(steps, [&](Index i, Index k, const Scalar& x) { out[i * row_stride + k * column_stride] = x; });
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        write_distinct(block, count, out + first * row_stride, row_stride, column_stride, false);
+      });
     }
     if (streams) detail::fence();
   }

@@ -290,16 +290,6 @@ void write_group(const Table<Real>& table, const Group& group, const Step* steps
     write_row(table, group, steps[i], sin, cos, aligns ? head_of(sin, group.form) : 0);
 }
 
-/// Writes these waves of a group to their columns, `stride` outputs apart.
-template <typename Real, typename Output>
-void scatter(const Table<Real>& table, const Group& group, const Output* sin, const Output* cos, Output* out,
-             Index stride) {
-  for (Index j = 0; j < group.count; ++j) {
-    put(out + table.places[group.first + j].sin * stride, sin[j]);
-    if (group.form != Form::single) put(out + table.places[group.first + j].cos * stride, cos[j]);
-  }
-}
-
 /// Asks for the cache line that holds `out`, unless it begins there: then a part of it is stored, when it has come.
 PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #if PHASOR_EXTENSIONS
@@ -307,19 +297,35 @@ PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #endif
 }
 
-/// Entry: a group of a row that is scattered, or else streamed; the next row begins `stride` outputs on.
+/// Entry: a group of a row whose outputs are scattered, or are streamed. The next row begins `row_stride` outputs on.
 template <typename Real, typename Output>
-void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
+void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to, Index row_stride,
+                 Index column_stride) {
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
   auto* const row = static_cast<Output*>(to);
-  Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
-  if (group.scattered) {
-    write_row(table, group, step, sines, cosines, 0);
-    return scatter(table, group, sines, cosines, row, 1);
+  const Place* const places = table.places + group.first;
+  Output *const sin = row + places->sin * column_stride, *const cos = row + places->cos * column_stride;
+  if (group.scattered || column_stride != 1) {
+    write_row(table, apart(group), step, sines, cosines, 0);
+    const Index count = group.count, next = group.form == Form::zipped ? 2 * column_stride : column_stride;
+    with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+      if (group.scattered) {
+        for (Index j = 0; j < count; ++j) {
+          put(row + places[j].sin * column_stride, sines[j]);
+          if (!phased) put(row + places[j].cos * column_stride, cosines[j]);
+        }
+        return;
+      }
+      for (Index j = 0; j < count; ++j) {
+        put(sin + j * next, sines[j]);
+        if (!phased) put(cos + j * next, cosines[j]);
+      }
+    });
+    return;
   }
-  const auto places = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
+  const auto addresses = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
   if (can_stream_at_once && !is_amd() && group.form == Form::apart && group.count % lanes<Real> == 0 &&
-      places % 64 == 0) {
+      addresses % 64 == 0) {
     Group streamed = group;
     streamed.form = Form::streamed;
     return write_row(table, streamed, step, sin, cos, 0);
@@ -327,7 +333,7 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
   Output* const other = group.form == Form::apart ? cos : sin;
   for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side})
-    prefetch_part(part + 2 * stride);  // of two rows on: memory takes longer than one
+    prefetch_part(part + 2 * row_stride);  // of two rows on: memory takes longer than one
   write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
@@ -414,9 +420,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
       }
     });
     for (Index i = 0; i < count && block.most >= limit; ++i) {
-      if (magnitude(steps[i].t) < limit) continue;
-      write_row(table, apart(*group), steps[i], sines, cosines, 0);
-      scatter(table, *group, sines, cosines, out + i, stride);
+      if (magnitude(steps[i].t) >= limit) write_aside<Real, Output>(table, *group, steps[i], out + i, 0, stride);
     }
   }
 }
