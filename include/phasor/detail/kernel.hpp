@@ -189,6 +189,12 @@ PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, con
 
 /// Whether outputs may be streamed as they are computed: by each vector a cache line, or half of one.
 inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512;
+template <typename Real, typename Output>
+PHASOR_INLINE bool streams_at_once(Form form, const Output* sin, const Output* cos, Index count) {
+  const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
+  return can_stream_at_once && !is_amd() && count % lanes<Real> == 0 && address(sin) % 64 == 0 &&
+         (form == Form::zipped || address(cos) % 64 == 0);
+}
 
 /// Calls write(true or false, as a type): whether waves have phases.
 template <typename Write>
@@ -199,27 +205,26 @@ PHASOR_INLINE void with_phases(Form form, const Write& write) {
 /// Writes `count` >= lanes waves, of angle_at(0), angle_at(lanes), ..., to sin[0], sin[1], ... and, of pairs, to cos[0], and
 /// so on. A vector begins at `head`, from plan.hpp's head_of(); what is before takes one more.
 template <typename Real, bool phased, typename Output, typename AngleAt>
-PHASOR_INLINE void write_waves(Form form, Output* sin, Output* cos, Index count, Index head, const AngleAt& angle_at) {
+PHASOR_INLINE void write_waves(Form form, bool streams, Output* sin, Output* cos, Index count, Index head,
+                               const AngleAt& angle_at) {
   constexpr Index step = lanes<Real>;
+  const auto write = [&](Output* to, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
+    if constexpr (can_stream_at_once)
+      if (streams) return put_streamed(to, as_output<Output>(x));
+    put(to, as_output<Output>(x));
+  };
   const Index before = head & (step - 1);
   for (Index j = 0, next = before > 0 ? before : step; j < count; j = next, next += step) {
     const Index first = j < count - step ? j : count - step;  // may overlap another: the same bits again
     const SinCos<Real> x = sin_cos(angle_at(first));
     if (!phased && form == Form::zipped) {
       const auto numbers = std::make_integer_sequence<int, static_cast<int>(step)>();
-      put(sin + 2 * first, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers)));
-      put(sin + 2 * first + step, as_output<Output>(zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers)));
-      continue;
+      write(sin + 2 * first, zipped<Real, 0>(x.sin, x.cos, numbers));
+      write(sin + 2 * first + step, zipped<Real, static_cast<int>(step)>(x.sin, x.cos, numbers));
+    } else {
+      write(sin + first, x.sin);
+      if (!phased) write(cos + first, x.cos);
     }
-    if constexpr (!phased && can_stream_at_once) {
-      if (form == Form::streamed) {
-        put_streamed(sin + first, as_output<Output>(x.sin));
-        put_streamed(cos + first, as_output<Output>(x.cos));
-        continue;
-      }
-    }
-    put(sin + first, as_output<Output>(x.sin));
-    if (!phased) put(cos + first, as_output<Output>(x.cos));
   }
 }
 
@@ -241,18 +246,20 @@ PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& gro
         using Doubles = Vector<double>;
         const double *const f = table.f + group.first, *const phase = table.phase + group.first;
         const Real* const to_n = table.to_n + group.first;
-        return write_waves<Real, phased>(group.form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-          return angle_in_double<Real, phased>(
-              [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(step.t); },
-              [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(f + j + i); },
-              [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(phase + j + i); }, load<Vector<Real>>(to_n + j));
-        });
+        return write_waves<Real, phased>(
+            group.form, group.streams, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+              return angle_in_double<Real, phased>(
+                  [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(step.t); },
+                  [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(f + j + i); },
+                  [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(phase + j + i); },
+                  load<Vector<Real>>(to_n + j));
+            });
       }
     }
     Real r[most_waves];
     Word<Real> n[most_waves];
     reduce_exactly(table, group.first, count, step, r, n);
-    write_waves<Real, phased>(group.form, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
+    write_waves<Real, phased>(group.form, group.streams, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
       return Angle<Real>{load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
     });
   });
@@ -270,7 +277,7 @@ PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, con
   const Index k = group.first;
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     write_waves<Real, phased>(
-        group.form, sin, cos, at_least_a_vector<Real>(group), head, [&](Index j) PHASOR_INLINE_LAMBDA {
+        group.form, group.streams, sin, cos, at_least_a_vector<Real>(group), head, [&](Index j) PHASOR_INLINE_LAMBDA {
           return angle_of<Real, phased>(t, low, wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA {
                                           return load<Vector<Real>>(x + k + j);
                                         }));
@@ -323,11 +330,9 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
     });
     return;
   }
-  const auto addresses = reinterpret_cast<std::uintptr_t>(sin) | reinterpret_cast<std::uintptr_t>(cos);
-  if (can_stream_at_once && !is_amd() && group.form == Form::apart && group.count % lanes<Real> == 0 &&
-      addresses % 64 == 0) {
+  if (streams_at_once<Real>(group.form, sin, cos, group.count)) {
     Group streamed = group;
-    streamed.form = Form::streamed;
+    streamed.streams = true;
     return write_row(table, streamed, step, sin, cos, 0);
   }
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
@@ -393,15 +398,16 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     // Rows whose |t| is not below this are written again, at last; so they may not be on their way past the caches.
     const std::uint64_t limit = in_double ? group->in_double_below : group->direct_below;
     const bool past_caches = streams && block.most < limit;
-    const bool aside = block.size != count || past_caches;
     with_phases(group->form, [&](auto phased) PHASOR_INLINE_LAMBDA {
       for (Index k = group->first; k < group->first + group->count; ++k) {
         Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
+        const bool at_once = past_caches && block.size == count && streams_at_once<Real>(Form::apart, sin, cos, count);
+        const bool aside = !at_once && (past_caches || block.size != count);
         Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
         const double f = table.f[k], phase = table.phase[k];
         const Wave<Real> wave =
             wave_of(table, [=](const Real* x) PHASOR_INLINE_LAMBDA { return all<Vector<Real>>(x[k]); });
-        write_waves<Real, phased>(Form::apart, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
+        write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
                                   aligns ? head_of(to_sin, Form::apart) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
                                     if constexpr (in_double) {
                                       return angle_in_double<Real, phased>(

@@ -36,10 +36,9 @@ static_assert(float_reach / phase_step <= 0x1p23, "");
 
 /// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a group are written as
 enum class Form {
-  single,    ///< sines, side by side
-  apart,     ///< pairs: sines side by side, and cosines
-  streamed,  ///< the same, past the caches; of no group
-  zipped     ///< pairs: sine, cosine, sine, ...
+  single,  ///< sines, side by side
+  apart,   ///< pairs: sines side by side, and cosines
+  zipped   ///< pairs: sine, cosine, sine, ...
 };
 
 inline constexpr Index most_waves = 512;  ///< of a group
@@ -49,6 +48,7 @@ inline constexpr Index most_steps = 256;  ///< that a kernel is given at once
 struct Group {
   Form form;
   bool scattered;      ///< columns are not side by side, or too few
+  bool streams;        ///< past the caches as they are computed: a plan's groups do not
   Index first, count;  ///< its waves
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced in the precision of the output, and
   /// floats, below the second, in double.
@@ -203,7 +203,7 @@ class Plan {
     const Index pieces = (count + most_waves - 1) / most_waves;
     for (Index i = 0; i < pieces; ++i) {
       const Index begin = count * i / pieces, end = count * (i + 1) / pieces;
-      groups_.push_back({form, scattered, static_cast<Index>(waves_.size()), end - begin, 0, 0});
+      groups_.push_back({form, scattered, false, static_cast<Index>(waves_.size()), end - begin, 0, 0});
       waves_.insert(waves_.end(), waves + begin, waves + end);
     }
   }
