@@ -323,9 +323,10 @@ void write_aside(const Table<Real>& table, const Group& group, const Step& step,
         }
         return;
       }
-      for (Index j = 0; j < count; ++j) {
-        put(sin + j * next, sines[j]);
-        if (!phased) put(cos + j * next, cosines[j]);
+      Output *s = sin, *c = cos;
+      for (Index j = 0; j < count; ++j, s += next, c += next) {
+        put(s, sines[j]);
+        if (!phased) put(c, cosines[j]);
       }
     });
     return;
