@@ -225,7 +225,7 @@ PHASOR_NOINLINE void bare_row(const phasor::detail::Table<float>& table, float t
   using Floats = kernel::Vector<float>;
   const kernel::Two<float> two = {kernel::all<Floats>(t), Floats{}};
   const phasor::detail::Table<float> arrays = table;
-  kernel::write_waves<float, false>(phasor::detail::Form::apart, sin, cos, count, 0, [&](Index j) {
+  kernel::write_waves<float, false>(phasor::detail::Form::apart, false, sin, cos, count, 0, [&](Index j) {
     return kernel::angle_of<float, false>(
         two, false, kernel::wave_of(arrays, [=](const float* x) { return kernel::load<Floats>(x + j); }));
   });
