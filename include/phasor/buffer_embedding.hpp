@@ -220,9 +220,11 @@ class BufferEmbedding {
                                     Index column_stride, bool streams) const {
     const detail::Table<Real>& table = plan_->table;
     for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
-      if (group->scattered || streams || column_stride != 1) {
+      if (group->scattered || column_stride != 1) {
         for (Index i = 0; i < count; ++i)
-          kernel_->aside(table, *group, steps[i], out + i * row_stride, row_stride, column_stride);
+          kernel_->strided(table, *group, steps[i], out + i * row_stride, column_stride);
+      } else if (streams) {
+        for (Index i = 0; i < count; ++i) kernel_->streamed(table, *group, steps[i], out + i * row_stride, row_stride);
       } else {
         const detail::Place first = table.places[group->first];
         kernel_->group(table, *group, steps, count, out + first.sin, out + first.cos, row_stride);

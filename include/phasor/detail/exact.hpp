@@ -56,9 +56,8 @@ PHASOR_NOINLINE void reduce_exactly(const Table<Real>& table, Index k, Index cou
   const double *const frequency = table.f + k, *const phase = table.phase + k;
   const Real* const to_n = table.to_n + k;
   const Magnitude t(step);
-  const std::uint64_t sign_of_t = bits(step.t) >> 63;
   for (Index j = 0; j < count; ++j) {
-    const std::uint64_t sign = sign_of_t ^ bits(frequency[j]) >> 63, size = turns(t, Magnitude(frequency[j]));
+    const std::uint64_t sign = (bits(step.t) ^ bits(frequency[j])) >> 63, size = turns(t, Magnitude(frequency[j]));
     const std::uint64_t angle =
         (size ^ (0 - sign)) + sign + (static_cast<std::uint64_t>(static_cast<std::int64_t>(phase[j] * 0x1p62)) << 2);
     // Halfway away from zero on both sides, so that -t makes -n and -r.

@@ -297,6 +297,30 @@ void write_group(const Table<Real>& table, const Group& group, const Step* steps
     write_row(table, group, steps[i], sin, cos, aligns ? head_of(sin, group.form) : 0);
 }
 
+/// Entry: a group of a row whose outputs are not side by side: `stride` outputs from column to column.
+template <typename Real, typename Output>
+void write_strided(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
+  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
+  write_row(table, apart(group), step, sines, cosines, 0);
+  auto* const row = static_cast<Output*>(to);
+  const Place* const places = table.places + group.first;
+  const Index count = group.count, next = group.form == Form::zipped ? 2 * stride : stride;
+  with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+    if (group.scattered) {
+      for (Index j = 0; j < count; ++j) {
+        put(row + places[j].sin * stride, sines[j]);
+        if (!phased) put(row + places[j].cos * stride, cosines[j]);
+      }
+    } else {  // twice as fast
+      Output *sin = row + places->sin * stride, *cos = row + places->cos * stride;
+      for (Index j = 0; j < count; ++j) {
+        put(sin + j * next, sines[j]);
+        if (!phased) put(cos + j * next, cosines[j]);
+      }
+    }
+  });
+}
+
 /// Asks for the cache line that holds `out`, unless it begins there: then a part of it is stored, when it has come.
 PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #if PHASOR_EXTENSIONS
@@ -304,42 +328,21 @@ PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #endif
 }
 
-/// Entry: a group of a row whose outputs are scattered, or are streamed. The next row begins `row_stride` outputs on.
+/// Entry: a group of a row, past the caches; the next row begins `stride` outputs on.
 template <typename Real, typename Output>
-void write_aside(const Table<Real>& table, const Group& group, const Step& step, void* to, Index row_stride,
-                 Index column_stride) {
-  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+void write_streamed(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
   auto* const row = static_cast<Output*>(to);
-  const Place* const places = table.places + group.first;
-  Output *const sin = row + places->sin * column_stride, *const cos = row + places->cos * column_stride;
-  if (group.scattered || column_stride != 1) {
-    write_row(table, apart(group), step, sines, cosines, 0);
-    const Index count = group.count, next = group.form == Form::zipped ? 2 * column_stride : column_stride;
-    with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-      if (group.scattered) {
-        for (Index j = 0; j < count; ++j) {
-          put(row + places[j].sin * column_stride, sines[j]);
-          if (!phased) put(row + places[j].cos * column_stride, cosines[j]);
-        }
-        return;
-      }
-      Output *s = sin, *c = cos;
-      for (Index j = 0; j < count; ++j, s += next, c += next) {
-        put(s, sines[j]);
-        if (!phased) put(c, cosines[j]);
-      }
-    });
-    return;
-  }
+  Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
   if (streams_at_once<Real>(group.form, sin, cos, group.count)) {
     Group streamed = group;
     streamed.streams = true;
     return write_row(table, streamed, step, sin, cos, 0);
   }
+  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
   const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
   Output* const other = group.form == Form::apart ? cos : sin;
   for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side})
-    prefetch_part(part + 2 * row_stride);  // of two rows on: memory takes longer than one
+    prefetch_part(part + 2 * stride);  // of two rows on: memory takes longer than one
   write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
   if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
@@ -427,14 +430,18 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
       }
     });
     for (Index i = 0; i < count && block.most >= limit; ++i) {
-      if (magnitude(steps[i].t) >= limit) write_aside<Real, Output>(table, *group, steps[i], out + i, 0, stride);
+      if (magnitude(steps[i].t) >= limit) write_strided<Real, Output>(table, *group, steps[i], out + i, stride);
     }
   }
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real> entries = {write_group<Real, Output>, write_aside<Real, Output>,
-                                         write_columns<Real, Output>, copy, has_fma};
+inline constexpr Kernel<Real> entries = {write_group<Real, Output>,
+                                         write_strided<Real, Output>,
+                                         write_streamed<Real, Output>,
+                                         write_columns<Real, Output>,
+                                         copy,
+                                         has_fma};
 template <typename Real, typename Output>
 const Kernel<Real>* kernel() {
 #if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS

@@ -27,7 +27,8 @@ enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 B
 template <typename Real>
 struct Kernel {
   void (*group)(const Table<Real>&, const Group&, const Step*, Index rows, void* sin, void* cos, Index stride);
-  void (*aside)(const Table<Real>&, const Group&, const Step&, void* row, Index row_stride, Index column_stride);
+  void (*strided)(const Table<Real>&, const Group&, const Step&, void* row, Index column_stride);
+  void (*streamed)(const Table<Real>&, const Group&, const Step&, void* row, Index row_stride);
   void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
   void (*copy)(void* to, const void* from, Index bytes, bool streams);
   bool fuses;

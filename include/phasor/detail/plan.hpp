@@ -56,9 +56,9 @@ struct Group {
 };
 
 /// The same group, its sines and its cosines in two arrays.
-inline Group apart(Group group) {
-  if (group.form == Form::zipped) group.form = Form::apart;
-  return group;
+inline Group apart(const Group& group) {
+  const Form form = group.form == Form::zipped ? Form::apart : group.form;
+  return {form, group.scattered, false, group.first, group.count, group.direct_below, group.in_double_below};
 }
 
 /// The first wave whose output begins a cache line, where waves go to `out` and on. A vector that is stored across lines
