@@ -170,7 +170,7 @@ class BufferEmbedding {
   template <typename WriteElement>
   void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
     const detail::Table<Real>& table = plan_->table;
-    Output sines[detail::most_waves + detail::most_lanes], cosines[detail::most_waves + detail::most_lanes];
+    Output sines[2 * (detail::most_waves + detail::most_lanes)], cosines[detail::most_waves + detail::most_lanes];
     const auto write_one = [&](Index i, Index k, const Output& x) {
       Scalar element;
       std::memcpy(static_cast<void*>(&element), &x, sizeof x);
@@ -180,10 +180,13 @@ class BufferEmbedding {
       for (Index i = first; i < first + count; ++i) {
         for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-          kernel_->group(table, apart(*group), block + (i - first), 1, sines, cosines, 0);
+          kernel_->group(table, *group, block + (i - first), 1, sines, cosines, 0);
+          const detail::Place* const places = table.places + group->first;
           for (Index j = 0; j < group->count; ++j) {
-            write_one(i, table.places[group->first + j].sin, sines[j]);
-            if (group->form != detail::Form::single) write_one(i, table.places[group->first + j].cos, cosines[j]);
+            const bool is_zipped = group->form == detail::Form::zipped;
+            write_one(i, places[j].sin, sines[is_zipped ? 2 * j : j]);
+            if (group->form != detail::Form::single)
+              write_one(i, places[j].cos, is_zipped ? sines[2 * j + 1] : cosines[j]);
           }
         }
       }

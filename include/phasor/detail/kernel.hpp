@@ -300,25 +300,26 @@ void write_group(const Table<Real>& table, const Group& group, const Step* steps
 /// Entry: a group of a row whose outputs are not side by side: `stride` outputs from column to column.
 template <typename Real, typename Output>
 void write_strided(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
-  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
-  write_row(table, apart(group), step, sines, cosines, 0);
+  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+  write_row(table, group, step, sines, cosines, 0);
   auto* const row = static_cast<Output*>(to);
   const Place* const places = table.places + group.first;
-  const Index count = group.count, next = group.form == Form::zipped ? 2 * stride : stride;
-  with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
+  const Index count = side_by_side(group);
+  const auto spread = [&](auto has_cosines) PHASOR_INLINE_LAMBDA {
     if (group.scattered) {
       for (Index j = 0; j < count; ++j) {
         put(row + places[j].sin * stride, sines[j]);
-        if (!phased) put(row + places[j].cos * stride, cosines[j]);
+        if (has_cosines) put(row + places[j].cos * stride, cosines[j]);
       }
     } else {  // twice as fast
-      Output *sin = row + places->sin * stride, *cos = row + places->cos * stride;
+      Output *const sin = row + places->sin * stride, *const cos = row + places->cos * stride;
       for (Index j = 0; j < count; ++j) {
-        put(sin + j * next, sines[j]);
-        if (!phased) put(cos + j * next, cosines[j]);
+        put(sin + j * stride, sines[j]);
+        if (has_cosines) put(cos + j * stride, cosines[j]);
       }
     }
-  });
+  };
+  group.form == Form::apart ? spread(std::true_type()) : spread(std::false_type());
 }
 
 /// Asks for the cache line that holds `out`, unless it begins there: then a part of it is stored, when it has come.
@@ -339,13 +340,13 @@ void write_streamed(const Table<Real>& table, const Group& group, const Step& st
     return write_row(table, streamed, step, sin, cos, 0);
   }
   alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
-  const Index side_by_side = group.form == Form::zipped ? 2 * group.count : group.count;
+  const Index count = side_by_side(group), bytes = count * static_cast<Index>(sizeof(Output));
   Output* const other = group.form == Form::apart ? cos : sin;
-  for (const Output* part : {sin, sin + side_by_side, other, other + side_by_side})
+  for (const Output* part : {sin, sin + count, other, other + count})
     prefetch_part(part + 2 * stride);  // of two rows on: memory takes longer than one
   write_row(table, group, step, sines, cosines, 0);
-  copy(sin, sines, side_by_side * static_cast<Index>(sizeof(Output)), true);
-  if (group.form == Form::apart) copy(cos, cosines, side_by_side * static_cast<Index>(sizeof(Output)), true);
+  copy(sin, sines, bytes, true);
+  if (group.form == Form::apart) copy(cos, cosines, bytes, true);
 }
 
 /// Timesteps as columns read them: those that repeat the one before are left out.

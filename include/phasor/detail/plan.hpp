@@ -55,10 +55,9 @@ struct Group {
   std::uint64_t direct_below, in_double_below;
 };
 
-/// The same group, its sines and its cosines in two arrays.
-inline Group apart(const Group& group) {
-  const Form form = group.form == Form::zipped ? Form::apart : group.form;
-  return {form, group.scattered, false, group.first, group.count, group.direct_below, group.in_double_below};
+/// The outputs of a group that stand side by side: sines, or sines and cosines.
+PHASOR_INLINE Index side_by_side(const Group& group) {
+  return group.form == Form::zipped ? 2 * group.count : group.count;
 }
 
 /// The first wave whose output begins a cache line, where waves go to `out` and on. A vector that is stored across lines
