@@ -9,9 +9,9 @@
 #include <type_traits>
 #include <utility>
 
-/// Outputs of at least this many bytes are written past the caches ("streamed"), on x86. Streaming slows a sum or a matrix
-/// product over the output right after, if that is below about 16 MB, and speeds it up above (bench/consumer.cpp).
-/// Define it before including, the same everywhere.
+/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where rows or columns have no gaps.
+/// Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB, and speeds it up
+/// above (bench/consumer.cpp). Define it before including, the same everywhere.
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -64,9 +64,9 @@ struct Destination {
 ///
 /// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and so
 /// costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum, Scalar and
-/// whether the target fuses multiply-adds alone, bit for bit: not on the batch, the place in it or the layout. Its error is
-/// at most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not
-/// finite gives NaN in its own row, except in columns of frequency 0.
+/// whether the target fuses multiply-adds alone, bit for bit (but for bfloat16 below 2^-126): not on the batch, the place in
+/// it or the layout. Its error is at most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones where phases
+/// are 0 and 1/4. A t that is not finite gives NaN in its own row, except in columns of frequency 0.
 ///
 /// Timesteps are one number; what has data() and size() (std::vector, std::array, std::span); a C array; or a braced list:
 /// of float, double or any integer type but bool, each taken at its exact value. They must not overlap the output.
@@ -163,14 +163,14 @@ class BufferEmbedding {
     if (steps.count != 1 || column_stride != 1) return write_blocks(steps, out, row_stride, column_stride);
     detail::Step step;
     steps.read(steps.source, 0, 1, &step);
-    write_distinct(&step, 1, out, 0, 1, false);
+    compute_rows(&step, 1, out, 0, 1, false);
   }
 
   /// The same for places without a layout: write_element(i, k, x) writes element (i, k), of value x.
   template <typename WriteElement>
-  void write_scattered(const detail::Steps& steps, const WriteElement& write_element) const {
+  void write_elements(const detail::Steps& steps, const WriteElement& write_element) const {
     const detail::Table<Real>& table = plan_->table;
-    Output sines[2 * (detail::most_waves + detail::most_lanes)], cosines[detail::most_waves + detail::most_lanes];
+    Output sines[2 * detail::most_waves], cosines[detail::most_waves];
     const auto write_one = [&](Index i, Index k, const Output& x) {
       Scalar element;
       std::memcpy(static_cast<void*>(&element), &x, sizeof x);
@@ -182,11 +182,11 @@ class BufferEmbedding {
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
           kernel_->group(table, *group, block + (i - first), 1, sines, cosines, 0);
           const detail::Place* const places = table.places + group->first;
+          const Index next = group->form == detail::Form::zipped ? 2 : 1;
+          const Output* const other = group->form == detail::Form::zipped ? sines + 1 : cosines;
           for (Index j = 0; j < group->count; ++j) {
-            const bool is_zipped = group->form == detail::Form::zipped;
-            write_one(i, places[j].sin, sines[is_zipped ? 2 * j : j]);
-            if (group->form != detail::Form::single)
-              write_one(i, places[j].cos, is_zipped ? sines[2 * j + 1] : cosines[j]);
+            write_one(i, places[j].sin, sines[j * next]);
+            if (group->form != detail::Form::single) write_one(i, places[j].cos, other[j * next]);
           }
         }
       }
@@ -219,8 +219,8 @@ class BufferEmbedding {
   }
 
   /// Rows, computed one by one.
-  PHASOR_INLINE void write_distinct(const detail::Step* steps, Index count, Scalar* out, Index row_stride,
-                                    Index column_stride, bool streams) const {
+  PHASOR_INLINE void compute_rows(const detail::Step* steps, Index count, Scalar* out, Index row_stride,
+                                  Index column_stride, bool streams) const {
     const detail::Table<Real>& table = plan_->table;
     for (const detail::Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
       if (group->scattered || column_stride != 1) {
@@ -238,14 +238,14 @@ class BufferEmbedding {
         std::memset(static_cast<void*>(out + i * row_stride + table.zeros[z] * column_stride), 0, sizeof(Scalar));
   }
 
-  /// Rows, of which one whose t is that of the row before is copied.
+  /// Rows; one whose t is that of the row before is copied. (Calls itself, since compute_rows() is inlined.)
   void write_rows(const detail::Step* steps, Index count, Scalar* out, Index stride, bool streams) const {
     for (Index i = 0; i < count;) {
       Index end = i + 1;
       while (end < count && !are_same(steps[end - 1], steps[end])) ++end;
       Scalar* const last = out + (end - 1) * stride;
       const bool is_kept = streams && end < count;  // in the caches, since it is read again
-      write_distinct(steps + i, end - i - is_kept, out + i * stride, stride, 1, streams);
+      compute_rows(steps + i, end - i - is_kept, out + i * stride, stride, 1, streams);
       if (is_kept) write_rows(steps + end - 1, 1, last, stride, false);
       for (i = end; i < count && are_same(steps[i - 1], steps[i]); ++i)
         kernel_->copy(out + i * stride, last, dim_ * static_cast<Index>(sizeof(Scalar)), streams);
@@ -265,7 +265,7 @@ class BufferEmbedding {
       });
     } else {
       in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        write_distinct(block, count, out + first * row_stride, row_stride, column_stride, false);
+        compute_rows(block, count, out + first * row_stride, row_stride, column_stride, false);
       });
     }
     if (streams) detail::fence();

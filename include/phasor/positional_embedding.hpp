@@ -129,7 +129,7 @@ struct Destination<Type, std::enable_if_t<is_dense<Type>>> {
                   right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
       embedding.write(steps, first, is_column ? dim : down, is_column ? down : right);
     } else {
-      embedding.write_scattered(
+      embedding.write_elements(
           steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
     }
   }

@@ -27,7 +27,8 @@
 // from table and polynomials.
 //
 // Beyond float_reach, and without FMA always, floats are reduced in double; doubles without FMA are split into halves of
-// 26 and 27 bits, whose products are exact, but for the last, which need not be (Dekker 1971). Everything else goes by an integer product of 128 bits.
+// 26 and 27 bits, whose products are exact, but for the last, which need not be (Dekker 1971). Everything else goes by an
+// integer product of 128 bits.
 
 #include <phasor/detail/vectors.hpp>
 
@@ -46,7 +47,8 @@ struct Angle {
   Integers<Real> n;
 };
 
-/// The angle t f (+ phase), of different waves or of one in every lane; to_n is what is added to find n. Without `low`, t.b is taken for zero; and without FMA, f.b too.
+/// The angle t f (+ phase), of different waves or of one in every lane; to_n is what is added to find n. Without `low`, t.b
+/// is taken for zero; and without FMA, f.b too.
 template <typename Real, bool phased, bool low>
 PHASOR_INLINE Angle<Real> reduce(const Two<Real>& t, const Two<Real>& f, const Two<Real>& phase,
                                  const Vector<Real>& to_n) {
@@ -126,6 +128,10 @@ PHASOR_INLINE SinCos<Real> sin_cos(const Angle<Real>& angle) {
 
 static_assert(lanes<float> <= most_lanes, "");
 
+/// Floats without FMA.
+template <typename Real>
+inline constexpr bool always_in_double = sizeof(Real) == 4 && !has_fma;
+
 // Loops. Arrays of a table and of timesteps may be read up to a vector behind their last entry.
 
 /// Splits a timestep as Two says. Returns whether the low part counts.
@@ -187,8 +193,8 @@ PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, con
   return {convert<Vector<Real>>(all_r), convert<Sixteenths>(all_n) + same_bits<Sixteenths>(to_n)};
 }
 
-/// Whether outputs may be streamed as they are computed: by each vector a cache line, or half of one.
-inline constexpr bool can_stream_at_once = PHASOR_TARGET == PHASOR_AVX512;
+/// Whether outputs may be streamed as they are computed: by each vector of floats a cache line.
+inline constexpr bool can_stream_at_once = PHASOR_TARGET >= PHASOR_AVX512;
 template <typename Real, typename Output>
 PHASOR_INLINE bool streams_at_once(Form form, const Output* sin, const Output* cos, Index count) {
   const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
@@ -269,7 +275,8 @@ PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& gro
 template <typename Real, typename Output>
 PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
                                Index head) {
-  if (way_of(group, step) != Way::direct) return write_indirectly(table, group, step, sin, cos);
+  if (always_in_double<Real> || way_of(group, step) != Way::direct)
+    return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
   const Two<Real> t = {all<Vector<Real>>(a), all<Vector<Real>>(b)};
@@ -285,22 +292,22 @@ PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, con
   });
 }
 
-/// Entry: a group at each of these timesteps, to where its first sine and its first cosine go, `stride` outputs from row to
-/// row. There is room for a vector.
+/// Entry: a group at each of these timesteps, to where its first sine and its first cosine go, `row_stride` outputs from row
+/// to row. There is room for a vector.
 template <typename Real, typename Output>
 void write_group(const Table<Real>& table, const Group& group, const Step* steps, Index count, void* sines,
-                 void* cosines, Index stride) {
+                 void* cosines, Index row_stride) {
   auto *sin = static_cast<Output*>(sines), *cos = static_cast<Output*>(cosines);
   if (count == 1) return write_row(table, group, *steps, sin, cos, 0);
-  const bool aligns = count * stride * static_cast<Index>(sizeof(Output)) > first_cache;
-  for (Index i = 0; i < count; ++i, sin += stride, cos += stride)
+  const bool aligns = count * row_stride * static_cast<Index>(sizeof(Output)) > first_cache;
+  for (Index i = 0; i < count; ++i, sin += row_stride, cos += row_stride)
     write_row(table, group, steps[i], sin, cos, aligns ? head_of(sin, group.form) : 0);
 }
 
-/// Entry: a group of a row whose outputs are not side by side: `stride` outputs from column to column.
+/// Entry: a group of a row that is scattered, or whose columns stand `column_stride` outputs apart.
 template <typename Real, typename Output>
-void write_strided(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
-  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+void write_strided(const Table<Real>& table, const Group& group, const Step& step, void* to, Index column_stride) {
+  alignas(64) Output sines[2 * most_waves], cosines[most_waves];
   write_row(table, group, step, sines, cosines, 0);
   auto* const row = static_cast<Output*>(to);
   const Place* const places = table.places + group.first;
@@ -308,30 +315,30 @@ void write_strided(const Table<Real>& table, const Group& group, const Step& ste
   const auto spread = [&](auto has_cosines) PHASOR_INLINE_LAMBDA {
     if (group.scattered) {
       for (Index j = 0; j < count; ++j) {
-        put(row + places[j].sin * stride, sines[j]);
-        if (has_cosines) put(row + places[j].cos * stride, cosines[j]);
+        put(row + places[j].sin * column_stride, sines[j]);
+        if (has_cosines) put(row + places[j].cos * column_stride, cosines[j]);
       }
-    } else {  // twice as fast
-      Output *const sin = row + places->sin * stride, *const cos = row + places->cos * stride;
+    } else {  // twice as fast as by places
+      Output *const sin = row + places->sin * column_stride, *const cos = row + places->cos * column_stride;
       for (Index j = 0; j < count; ++j) {
-        put(sin + j * stride, sines[j]);
-        if (has_cosines) put(cos + j * stride, cosines[j]);
+        put(sin + j * column_stride, sines[j]);
+        if (has_cosines) put(cos + j * column_stride, cosines[j]);
       }
     }
   };
   group.form == Form::apart ? spread(std::true_type()) : spread(std::false_type());
 }
 
-/// Asks for the cache line that holds `out`, unless it begins there: then a part of it is stored, when it has come.
+/// Asks for the cache line that holds `out`, unless `out` begins it: a line that is stored in part has to be there.
 PHASOR_INLINE void prefetch_part([[maybe_unused]] const void* out) {
 #if PHASOR_EXTENSIONS
   if (reinterpret_cast<std::uintptr_t>(out) % 64 != 0) __builtin_prefetch(out, 1);
 #endif
 }
 
-/// Entry: a group of a row, past the caches; the next row begins `stride` outputs on.
+/// Entry: a group of a row, past the caches; the next row begins `row_stride` outputs on.
 template <typename Real, typename Output>
-void write_streamed(const Table<Real>& table, const Group& group, const Step& step, void* to, Index stride) {
+void write_streamed(const Table<Real>& table, const Group& group, const Step& step, void* to, Index row_stride) {
   auto* const row = static_cast<Output*>(to);
   Output *const sin = row + table.places[group.first].sin, *const cos = row + table.places[group.first].cos;
   if (streams_at_once<Real>(group.form, sin, cos, group.count)) {
@@ -339,11 +346,11 @@ void write_streamed(const Table<Real>& table, const Group& group, const Step& st
     streamed.streams = true;
     return write_row(table, streamed, step, sin, cos, 0);
   }
-  alignas(64) Output sines[2 * (most_waves + most_lanes)], cosines[most_waves + most_lanes];
+  alignas(64) Output sines[2 * most_waves], cosines[most_waves];
   const Index count = side_by_side(group), bytes = count * static_cast<Index>(sizeof(Output));
   Output* const other = group.form == Form::apart ? cos : sin;
   for (const Output* part : {sin, sin + count, other, other + count})
-    prefetch_part(part + 2 * stride);  // of two rows on: memory takes longer than one
+    prefetch_part(part + 2 * row_stride);  // of two rows on: memory takes longer than one
   write_row(table, group, step, sines, cosines, 0);
   copy(sin, sines, bytes, true);
   if (group.form == Form::apart) copy(cos, cosines, bytes, true);
@@ -351,15 +358,15 @@ void write_streamed(const Table<Real>& table, const Group& group, const Step& st
 
 /// Timesteps as columns read them: those that repeat the one before are left out.
 template <typename Real>
-struct Block {
+struct DistinctSteps {
   Index size;                   ///< distinct ones
   bool low;                     ///< some have a low part that counts
   std::uint64_t most;           ///< of |t|, by its bits
   Index begin[most_steps + 1];  ///< rows begin[i] ... begin[i + 1] - 1 have timestep i
-  alignas(64) Real a[most_steps + most_lanes], b[most_steps + most_lanes];
-  alignas(64) double t[most_steps + most_lanes];
+  alignas(64) Real a[most_steps], b[most_steps];
+  alignas(64) double t[most_steps];
 
-  Block(const Step* steps, Index count) {
+  DistinctSteps(const Step* steps, Index count) {
     read(steps, count, true);
     if (size < count && 2 * size > count) read(steps, count, false);  // spreading would take longer than computing
   }
@@ -380,59 +387,62 @@ struct Block {
     size = used, low = some_low, most = largest;
   }
 
-  /// Writes from[i] to all rows of timestep i.
+  /// Writes from[i] to all rows of timestep i; past the caches if no timestep is repeated.
   template <typename Output>
-  PHASOR_NOINLINE void spread(Output* to, const Output* from, bool streams) const {
-    if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, streams);
+  PHASOR_NOINLINE void spread(Output* to, const Output* from) const {
+    if (begin[size] == size) return copy(to, from, static_cast<Index>(sizeof(Output)) * size, true);
     for (Index i = 0; i < size; ++i) fill(to + begin[i], begin[i + 1] - begin[i], from[i]);
   }
 };
 
-/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `stride` outputs
-/// from column to column.
+/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `column_stride`
+/// outputs from column to column.
 template <typename Real, typename Output>
-void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index stride, bool streams) {
+void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index column_stride,
+                   bool streams) {
   auto* const out = static_cast<Output*>(to);
   using Doubles [[maybe_unused]] = Vector<double>;
-  alignas(64) Output sines[most_waves + most_lanes], cosines[most_waves + most_lanes];
-  const Block<Real> block(steps, count);
-  constexpr bool in_double = sizeof(Real) == 4 && !has_fma;
-  const bool aligns = !in_double && count > 8 * lanes<Real>, low = block.low;
-  for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * stride, count, Output{});
+  alignas(64) Output sines[most_steps], cosines[most_steps];
+  const DistinctSteps<Real> distinct(steps, count);
+  const Table<Real> arrays = table;  // which no output that is stored can change
+  constexpr bool in_double = always_in_double<Real>;
+  const bool aligns = !in_double && count > 8 * lanes<Real>, low = distinct.low;
+  for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * column_stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     // Rows whose |t| is not below this are written again, at last; so they may not be on their way past the caches.
     const std::uint64_t limit = in_double ? group->in_double_below : group->direct_below;
-    const bool past_caches = streams && block.most < limit;
+    const bool repeats = distinct.size != count, past_caches = streams && distinct.most < limit;
+    const bool at_once = past_caches && !repeats && streams_at_once<Real>(Form::apart, out, out + column_stride, count);
+    const bool aside = repeats || (past_caches && !at_once);
+    const Index size = aside ? in_vectors<Real>(distinct.size) : count;
     with_phases(group->form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-      for (Index k = group->first; k < group->first + group->count; ++k) {
-        Output *const sin = out + table.places[k].sin * stride, *const cos = out + table.places[k].cos * stride;
-        const bool at_once = past_caches && block.size == count && streams_at_once<Real>(Form::apart, sin, cos, count);
-        const bool aside = !at_once && (past_caches || block.size != count);
+      const Place* place = table.places + group->first;
+      for (Index k = group->first, end = k + group->count; k < end; ++k, ++place) {
+        Output *const sin = out + place->sin * column_stride, *const cos = out + place->cos * column_stride;
         Output *const to_sin = aside ? sines : sin, *const to_cos = aside ? cosines : cos;
-        const double f = table.f[k], phase = table.phase[k];
+        const double f = arrays.f[k], phase = arrays.phase[k];
         const Wave<Real> wave =
-            wave_of(table, [=](const Real* x) PHASOR_INLINE_LAMBDA { return all<Vector<Real>>(x[k]); });
-        write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, aside ? in_vectors<Real>(block.size) : count,
-                                  aligns ? head_of(to_sin, Form::apart) : 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-                                    if constexpr (in_double) {
-                                      return angle_in_double<Real, phased>(
-                                          [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(block.t + j + i); },
-                                          [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(f); },
-                                          [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(phase); }, wave.to_n);
-                                    } else {
-                                      return angle_of<Real, phased>(
-                                          {load<Vector<Real>>(block.a + j), load<Vector<Real>>(block.b + j)}, low,
+            wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA { return all<Vector<Real>>(x[k]); });
+        const Index head = aligns ? head_of(to_sin, Form::apart) : 0;
+        write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, size, head, [&](Index j) PHASOR_INLINE_LAMBDA {
+          if constexpr (in_double) {
+            return angle_in_double<Real, phased>(
+                [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(distinct.t + j + i); },
+                [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(f); },
+                [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(phase); }, wave.to_n);
+          } else {
+            return angle_of<Real, phased>({load<Vector<Real>>(distinct.a + j), load<Vector<Real>>(distinct.b + j)}, low,
                                           wave);
-                                    }
-                                  });
+          }
+        });
         if (!aside) continue;
-        block.spread(sin, sines, past_caches);
-        if (!phased) block.spread(cos, cosines, past_caches);
+        distinct.spread(sin, sines);
+        if (!phased) distinct.spread(cos, cosines);
       }
     });
-    for (Index i = 0; i < count && block.most >= limit; ++i) {
-      if (magnitude(steps[i].t) >= limit) write_strided<Real, Output>(table, *group, steps[i], out + i, stride);
-    }
+    if (distinct.most < limit) continue;
+    for (Index i = 0; i < count; ++i)
+      if (magnitude(steps[i].t) >= limit) write_strided<Real, Output>(table, *group, steps[i], out + i, column_stride);
   }
 }
 

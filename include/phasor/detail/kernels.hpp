@@ -26,10 +26,10 @@ enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 B
 /// What a target offers: the entries of kernel.hpp, and whether it fuses multiply-adds.
 template <typename Real>
 struct Kernel {
-  void (*group)(const Table<Real>&, const Group&, const Step*, Index rows, void* sin, void* cos, Index stride);
+  void (*group)(const Table<Real>&, const Group&, const Step*, Index rows, void* sin, void* cos, Index row_stride);
   void (*strided)(const Table<Real>&, const Group&, const Step&, void* row, Index column_stride);
   void (*streamed)(const Table<Real>&, const Group&, const Step&, void* row, Index row_stride);
-  void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index stride, bool streams);
+  void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index column_stride, bool streams);
   void (*copy)(void* to, const void* from, Index bytes, bool streams);
   bool fuses;
 };

@@ -226,7 +226,7 @@ template <typename AnyVector>
 PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] AnyVector x) {
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
   __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
-#elif PHASOR_TARGET == PHASOR_AVX512
+#elif PHASOR_TARGET >= PHASOR_AVX512
   if constexpr (sizeof x == 64) {
     __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Vector<float>>(x));
   } else {
