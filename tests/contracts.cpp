@@ -54,9 +54,9 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
   CHECK(thrown([] { phasor::geometric(-1, 10); }) == "phasor: count must be >= 0, got -1");
   CHECK(thrown([] { phasor::geometric(8, 10, infinity); }) == "phasor: shift must be finite, got inf");
   CHECK(thrown([] { phasor::diffusers_timesteps(16, true, 8); }) ==
-        "phasor: downscale_freq_shift must be finite and differ from num_channels / 2, got 8");
+        "phasor: downscale_freq_shift must differ from num_channels / 2, got 8");
   CHECK(thrown([] { phasor::diffusers_timesteps(16, true, not_a_number); }) ==
-        "phasor: downscale_freq_shift must be finite and differ from num_channels / 2, got nan");
+        "phasor: downscale_freq_shift must be finite, got nan");
   CHECK(thrown([] { phasor::diffusers_timesteps(16, true, 0, 1, 0); }) ==
         "phasor: max_period must be finite and > 0, got 0");
   CHECK(thrown([] { phasor::geometric(8, 10, 8); }) ==

@@ -170,23 +170,19 @@ class BufferEmbedding {
   template <typename WriteElement>
   void write_elements(const detail::Steps& steps, const WriteElement& write_element) const {
     const detail::Table<Real>& table = plan_->table;
-    Output sines[2 * detail::most_waves], cosines[detail::most_waves];
-    const auto write_one = [&](Index i, Index k, const Output& x) {
-      Scalar element;
-      std::memcpy(static_cast<void*>(&element), &x, sizeof x);
-      write_element(i, k, element);
-    };
+    Scalar sines[2 * detail::most_waves], cosines[detail::most_waves], zero;
+    std::memset(static_cast<void*>(&zero), 0, sizeof zero);
     in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
       for (Index i = first; i < first + count; ++i) {
-        for (Index z = 0; z < table.zero_count; ++z) write_one(i, table.zeros[z], Output{});
+        for (Index z = 0; z < table.zero_count; ++z) write_element(i, table.zeros[z], zero);
         for (const detail::Group* group = table.groups; group != table.groups + table.group_count; ++group) {
           kernel_->group(table, *group, block + (i - first), 1, sines, cosines, 0);
           const detail::Place* const places = table.places + group->first;
           const Index next = group->form == detail::Form::zipped ? 2 : 1;
-          const Output* const other = group->form == detail::Form::zipped ? sines + 1 : cosines;
+          const Scalar* const other = group->form == detail::Form::zipped ? sines + 1 : cosines;
           for (Index j = 0; j < group->count; ++j) {
-            write_one(i, places[j].sin, sines[j * next]);
-            if (group->form != detail::Form::single) write_one(i, places[j].cos, other[j * next]);
+            write_element(i, places[j].sin, sines[j * next]);
+            if (group->form != detail::Form::single) write_element(i, places[j].cos, other[j * next]);
           }
         }
       }
@@ -255,19 +251,16 @@ class BufferEmbedding {
   void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
-    if (column_stride == 1) {
-      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        write_rows(block, count, out + first * row_stride, row_stride, streams);
-      });
-    } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
-      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
-      });
-    } else {
-      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-        compute_rows(block, count, out + first * row_stride, row_stride, column_stride, false);
-      });
-    }
+    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+      Scalar* const to = out + first * row_stride;
+      if (column_stride == 1) {
+        write_rows(block, count, to, row_stride, streams);
+      } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
+        kernel_->columns(plan_->table, block, count, to, column_stride, streams);
+      } else {
+        compute_rows(block, count, to, row_stride, column_stride, false);
+      }
+    });
     if (streams) detail::fence();
   }
 

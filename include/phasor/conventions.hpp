@@ -98,10 +98,9 @@ inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, do
   const Index half = num_channels / 2;
   detail::refuse_unless(num_channels > 0, "num_channels must be > 0", num_channels);
   detail::refuse_unless_positive("max_period", max_period);
-  detail::refuse_unless(
-      detail::is_finite(downscale_freq_shift) &&
-          (half <= 1 || detail::bits(downscale_freq_shift) != detail::bits(static_cast<double>(half))),
-      "downscale_freq_shift must be finite and differ from num_channels / 2", downscale_freq_shift);
+  detail::refuse_unless_finite("downscale_freq_shift", downscale_freq_shift);
+  detail::refuse_unless(half <= 1 || detail::bits(downscale_freq_shift) != detail::bits(static_cast<double>(half)),
+                        "downscale_freq_shift must differ from num_channels / 2", downscale_freq_shift);
   const Numbers frequency = geometric(half, max_period, downscale_freq_shift, scale);
   return padded(flip_sin_to_cos ? cosines_then_sines(frequency) : sines_then_cosines(frequency), num_channels);
 }

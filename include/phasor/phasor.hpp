@@ -25,7 +25,4 @@
 //   detail/kernels.hpp        the kernel, once for each instruction set, and the choice among them
 #pragma once
 
-#include <phasor/buffer_embedding.hpp>
-#include <phasor/conventions.hpp>
 #include <phasor/positional_embedding.hpp>
-#include <phasor/spectrum.hpp>

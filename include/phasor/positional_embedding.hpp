@@ -29,15 +29,14 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
   using Base::Base;
-  using Base::dim;
 
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
   auto embed(const Timesteps& timesteps) const {
     const detail::Source<Timesteps> source{timesteps};
     const detail::Steps steps = source.steps();
-    std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(steps.count, dim());
-    Base::write(steps, out.data(), dim(), 1);
+    std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(steps.count, Base::dim());
+    Base::write(steps, out.data(), Base::dim(), 1);
     return out;
   }
   template <typename Number>

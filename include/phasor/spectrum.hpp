@@ -5,7 +5,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <phasor/detail/checks.hpp>
 #include <phasor/detail/wide.hpp>
 #include <type_traits>
 #include <utility>
@@ -31,6 +30,7 @@ inline constexpr bool
 
 /// `count` numbers in equal ratios: `first`, and from it to e^log_ratio times that in so many steps.
 inline std::vector<double> powers(Index count, Wide first, const Wide& log_ratio, const Wide& steps) {
+  refuse_unless(count >= 0, "count must be >= 0", count);
   std::vector<double> numbers(static_cast<std::size_t>(count));
   const Wide ratio = count > 1 ? exponential(quotient(log_ratio, steps)) : Wide{};
   for (double& number : numbers) {
@@ -81,7 +81,6 @@ inline Index half_of_even(Index dim) {
 /// exact value, but for a tie in 2^40 or so. Throws std::invalid_argument unless count >= 0, base is finite and > 0,
 /// shift and scale are finite, and count != shift when count > 1.
 inline std::vector<double> geometric(Index count, double base, double shift = 0, double scale = 1) {
-  detail::refuse_unless(count >= 0, "count must be >= 0", count);
   detail::refuse_unless_positive("base", base);
   detail::refuse_unless_finite("shift", shift);
   detail::refuse_unless_finite("scale", scale);
@@ -94,7 +93,6 @@ inline std::vector<double> geometric(Index count, double base, double shift = 0,
 /// `count` frequencies in turns, in equal ratios from `first` to `last`, both included if count > 1; rounded likewise.
 /// Throws std::invalid_argument unless count >= 0 and both are finite and > 0.
 inline std::vector<double> geomspace(Index count, double first, double last) {
-  detail::refuse_unless(count >= 0, "count must be >= 0", count);
   detail::refuse_unless_positive("first", first);
   detail::refuse_unless_positive("last", last);
   return detail::powers(count, {first, 0}, detail::sum(detail::logarithm(last), -detail::logarithm(first)),

@@ -62,7 +62,7 @@ inline std::string text(const double& value) {
 template <typename Value>
 PHASOR_NOINLINE void refuse(const std::string& condition, const Value& value) {
   const std::string what = "phasor: " + condition + ", got " + text(value);
-#if PHASOR_THROWS
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
   throw std::invalid_argument(what);
 #else
   std::fprintf(stderr, "%s\n", what.c_str());

@@ -148,10 +148,10 @@ PHASOR_INLINE bool split(const Step& step, Real& a, Real& b) {
   }
 }
 
-/// count, rounded up to whole vectors.
+/// count, but at least a vector.
 template <typename Real>
-constexpr Index in_vectors(Index count) {
-  return (count + lanes<Real> - 1) / lanes<Real> * lanes<Real>;
+constexpr Index at_least_one(Index count) {
+  return lanes<Real> > count ? lanes<Real> : count;
 }
 
 /// What is read of a wave, or of a vector of waves.
@@ -197,8 +197,11 @@ PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, con
 inline constexpr bool can_stream_at_once = PHASOR_TARGET >= PHASOR_AVX512;
 template <typename Real, typename Output>
 PHASOR_INLINE bool streams_at_once(Form form, const Output* sin, const Output* cos, Index count) {
+#if PHASOR_TARGET >= PHASOR_AVX512 && PHASOR_ASKS
+  if (__builtin_cpu_is("amd")) return false;  // there, streaming from a copy is faster
+#endif
   const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
-  return can_stream_at_once && !is_amd() && count % lanes<Real> == 0 && address(sin) % 64 == 0 &&
+  return can_stream_at_once && count % lanes<Real> == 0 && address(sin) % 64 == 0 &&
          (form == Form::zipped || address(cos) % 64 == 0);
 }
 
@@ -234,21 +237,14 @@ PHASOR_INLINE void write_waves(Form form, bool streams, Output* sin, Output* cos
   }
 }
 
-/// How many waves are written of a group that has room for a vector.
-template <typename Real>
-PHASOR_INLINE Index at_least_a_vector(const Group& group) {
-  const Index least = lanes<Real>;
-  return group.count < least ? least : group.count;
-}
-
 /// A group at a timestep that is not reduced in the precision of the output.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
                                       Output* cos) {
-  const Index count = at_least_a_vector<Real>(group);
+  const Index count = at_least_one<Real>(group.count);
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     if constexpr (sizeof(Real) == 4) {
-      if (way_of(group, step) == Way::in_double) {
+      if (magnitude(step.t) < group.in_double_below) {
         using Doubles = Vector<double>;
         const double *const f = table.f + group.first, *const phase = table.phase + group.first;
         const Real* const to_n = table.to_n + group.first;
@@ -275,20 +271,18 @@ PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& gro
 template <typename Real, typename Output>
 PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, const Step& step, Output* sin, Output* cos,
                                Index head) {
-  if (always_in_double<Real> || way_of(group, step) != Way::direct)
+  if (always_in_double<Real> || magnitude(step.t) >= group.direct_below)
     return write_indirectly(table, group, step, sin, cos);
   Real a, b;
   const bool low = split(step, a, b);
   const Two<Real> t = {all<Vector<Real>>(a), all<Vector<Real>>(b)};
   const Table<Real> arrays = table;  // which no output that is stored can change
-  const Index k = group.first;
+  const Index k = group.first, count = at_least_one<Real>(group.count);
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-    write_waves<Real, phased>(
-        group.form, group.streams, sin, cos, at_least_a_vector<Real>(group), head, [&](Index j) PHASOR_INLINE_LAMBDA {
-          return angle_of<Real, phased>(t, low, wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA {
-                                          return load<Vector<Real>>(x + k + j);
-                                        }));
-        });
+    write_waves<Real, phased>(group.form, group.streams, sin, cos, count, head, [&](Index j) PHASOR_INLINE_LAMBDA {
+      return angle_of<Real, phased>(
+          t, low, wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA { return load<Vector<Real>>(x + k + j); }));
+    });
   });
 }
 
@@ -383,7 +377,7 @@ struct DistinctSteps {
       largest = magnitude(steps[i].t) > largest ? magnitude(steps[i].t) : largest;
       used += !skips || i + 1 == count || !are_same(steps[i], steps[i + 1]);
     }
-    for (Index i = used; i < in_vectors<Real>(used); ++i) t[i] = 0, a[i] = b[i] = 0;
+    for (Index i = used; i < at_least_one<Real>(used); ++i) t[i] = 0, a[i] = b[i] = 0;
     size = used, low = some_low, most = largest;
   }
 
@@ -414,7 +408,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
     const bool repeats = distinct.size != count, past_caches = streams && distinct.most < limit;
     const bool at_once = past_caches && !repeats && streams_at_once<Real>(Form::apart, out, out + column_stride, count);
     const bool aside = repeats || (past_caches && !at_once);
-    const Index size = aside ? in_vectors<Real>(distinct.size) : count;
+    const Index size = aside ? at_least_one<Real>(distinct.size) : count;
     with_phases(group->form, [&](auto phased) PHASOR_INLINE_LAMBDA {
       const Place* place = table.places + group->first;
       for (Index k = group->first, end = k + group->count; k < end; ++k, ++place) {

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <initializer_list>
 #include <phasor/detail/exact.hpp>
-#include <phasor/detail/plan.hpp>
-#include <phasor/detail/targets.hpp>
 #include <utility>
 
 #if PHASOR_HIGHEST >= PHASOR_AVX2 && defined(__clang__)
@@ -33,15 +31,6 @@ struct Kernel {
   void (*copy)(void* to, const void* from, Index bytes, bool streams);
   bool fuses;
 };
-
-/// On AMD's processors, streaming from a copy is faster than streaming what has just been computed.
-inline bool is_amd() {
-#if PHASOR_ASKS
-  return __builtin_cpu_is("amd") != 0;
-#else
-  return false;
-#endif
-}
 
 /// Makes streamed stores visible to other threads before later stores.
 inline void fence() {

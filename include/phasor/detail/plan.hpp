@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <phasor/detail/checks.hpp>
 #include <phasor/spectrum.hpp>
 #include <type_traits>
 #include <vector>
@@ -50,8 +49,8 @@ struct Group {
   bool scattered;      ///< columns are not side by side, or too few
   bool streams;        ///< past the caches as they are computed: a plan's groups do not
   Index first, count;  ///< its waves
-  /// Limits of |t|, by the bits of a double: below the first, angles are reduced in the precision of the output, and
-  /// floats, below the second, in double.
+  /// Limits of |t|, by the bits of a double: below the first, angles are reduced in the precision of the output; floats,
+  /// below the second, in double; and all others in integers.
   std::uint64_t direct_below, in_double_below;
 };
 
@@ -69,13 +68,6 @@ PHASOR_INLINE Index head_of(const Output* out, Form form) {
   return bytes / static_cast<Index>(sizeof(Output)) >> (form == Form::zipped ? 1 : 0);
 }
 inline constexpr Index first_cache = 32 << 10;  ///< bytes, below which rows need no such wave
-
-/// How angles are reduced: in the precision of the output, floats in double, or in integers.
-enum class Way { direct, in_double, exact };
-PHASOR_INLINE Way way_of(const Group& group, const Step& step) {
-  const std::uint64_t t = magnitude(step.t);
-  return t < group.direct_below ? Way::direct : t < group.in_double_below ? Way::in_double : Way::exact;
-}
 
 PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
   return bits(x.t) == bits(y.t) && bits(x.rest) == bits(y.rest);
@@ -111,7 +103,6 @@ class Plan {
     for (Group& group : groups_) set_limits(group, fuses);
   }
   Plan(const Plan&) = delete;
-  Plan& operator=(const Plan&) = delete;
 
   const Spectrum spectrum;
   Table<Real> table{};
@@ -211,15 +202,15 @@ class Plan {
     const std::size_t count = waves_.size(), padded = (count + 2 * most_lanes - 1) / most_lanes * most_lanes;
     doubles_.resize(2 * padded + most_lanes);
     reals_.resize(5 * padded + most_lanes);
-    double *const f = at_cache_line(doubles_.data()), *const phase = f + padded;
-    Real *const f_high = at_cache_line(reals_.data()), *const f_low = f_high + padded,
+    double *const f = doubles_.data() + head_of(doubles_.data(), Form::apart), *const phase = f + padded;
+    Real *const f_high = reals_.data() + head_of(reals_.data(), Form::apart), *const f_low = f_high + padded,
                 *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
                 *const to_n = phase_low + padded;
     for (std::size_t j = 0; j < count; ++j) {
       const Column& sine = column(waves_[j].sin);
       const double sixteenths = std::nearbyint(sine.phase * 16);
       f[j] = sine.f;
-      f_high[j] = high_part(f[j], fuses);
+      f_high[j] = stored(static_cast<Real>(sizeof(Real) == 8 && !fuses ? first_26_bits(f[j]) : f[j]));  // see steps.hpp
       f_low[j] = static_cast<Real>(f[j] - static_cast<double>(f_high[j]));
       phase[j] = sine.phase - sixteenths / 16;
       phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
@@ -252,17 +243,6 @@ class Plan {
       group.direct_below = fuses ? limit(float_reach) : 0;
       group.in_double_below = limit(in_double_reach);
     }
-  }
-
-  /// The first of these numbers that begins a line of 64 bytes.
-  template <typename Number>
-  static Number* at_cache_line(Number* numbers) {
-    return numbers + (-reinterpret_cast<std::uintptr_t>(numbers) & 63) / sizeof(Number);
-  }
-
-  static Real high_part(const double& x, bool fuses) {
-    if constexpr (sizeof(Real) == 8) return fuses ? x : first_26_bits(x);
-    return stored(static_cast<Real>(x));  // -ffast-math takes double(float(x)) for x
   }
 
   Column& column(Index k) { return columns_[static_cast<std::size_t>(k)]; }

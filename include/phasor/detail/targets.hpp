@@ -78,23 +78,17 @@
 #define PHASOR_FMA 0
 #endif
 
-#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
-#define PHASOR_THROWS 1
-#else
-#define PHASOR_THROWS 0
-#endif
-
 // Everything in phasor stands in an inline namespace that names the version, what the flags allow and what follows from
 // them. Files for which these differ share no function of phasor: of shared ones the linker keeps one, with instructions
 // that the other file's processor may not have. (A macro that is not defined stands for itself.)
-#define PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v) \
-  a##b##c##d##e##f##g##h##i##j##k##l##m##n##o##p##q##r##s##t##u##v
-#define PHASOR_JOIN(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v) \
-  PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v)
-#define PHASOR_FLAGS                                                                                           \
-  PHASOR_JOIN(phasor_, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, _, PHASOR_EXTENSIONS, \
-              PHASOR_BASELINE, PHASOR_HIGHEST, PHASOR_FMA, PHASOR_THROWS, __AVX512VL__, __AVX512F__, __AVX2__, \
-              __BMI2__, __BMI__, __AVX__, __SSE4_2__, __SSE4_1__, __SSSE3__, __SSE3__, __ARM_FEATURE_SVE,      \
+#define PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w) \
+  a##b##c##d##e##f##g##h##i##j##k##l##m##n##o##p##q##r##s##t##u##v##w
+#define PHASOR_JOIN(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w) \
+  PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w)
+#define PHASOR_FLAGS                                                                                                \
+  PHASOR_JOIN(phasor_, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, _, PHASOR_EXTENSIONS,      \
+              PHASOR_BASELINE, PHASOR_HIGHEST, PHASOR_FMA, __cpp_exceptions, _CPPUNWIND, __AVX512VL__, __AVX512F__, \
+              __AVX2__, __BMI2__, __BMI__, __AVX__, __SSE4_2__, __SSE4_1__, __SSSE3__, __SSE3__, __ARM_FEATURE_SVE, \
               __ARM_FEATURE_ATOMICS)
 
 // Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.

@@ -53,11 +53,7 @@ PHASOR_INLINE To same_bits(const From& x) {
 /// x in every lane.
 template <typename AnyVector, typename Number>
 PHASOR_INLINE AnyVector all(const Number& x) {
-#if PHASOR_EXTENSIONS
   return x - AnyVector{};
-#else
-  return x;
-#endif
 }
 
 /// Each lane of x as one of To.
@@ -75,9 +71,8 @@ PHASOR_INLINE To convert(const From& x) {
 template <typename AnyVector>
 PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #if !PHASOR_EXTENSIONS
-  return stored(x);
-#else
-#if PHASOR_TARGET == PHASOR_AVX512
+  x = stored(x);
+#elif PHASOR_TARGET == PHASOR_AVX512
   asm("" : "+v"(x));
 #elif PHASOR_TARGET >= PHASOR_SSE2
   asm("" : "+x"(x));
@@ -87,7 +82,6 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
   asm("" : "+m"(x));
 #endif
   return x;
-#endif
 }
 
 /// x y + z, rounded once where has_fma.
