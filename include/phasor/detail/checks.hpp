@@ -70,7 +70,6 @@ PHASOR_NOINLINE void refuse(const std::string& condition, const Value& value) {
 #endif
 }
 
-/// The same, unless `holds`.
 template <typename Value>
 PHASOR_INLINE void refuse_unless(bool holds, const char* condition, const Value& value) {
   if (!holds) refuse(condition, value);

@@ -16,7 +16,6 @@
 namespace phasor { inline namespace PHASOR_FLAGS {
 namespace detail {
 
-/// Formats of 16 bits: IEEE 754 binary16, and the upper half of a float.
 enum class Half16 : std::uint16_t {};
 enum class Brain16 : std::uint16_t {};
 enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 BF16, which flushes what is below 2^-126

@@ -55,7 +55,6 @@ struct Steps {
   void (*read)(const void* source, Index first, Index count, Step* to);
 };
 
-/// Contiguous timesteps.
 template <typename Number>
 Steps steps_at(const Number* t, Index count) {
   return {count, t, [](const void* source, Index first, Index number, Step* to) {

@@ -29,15 +29,14 @@
 // C++, and so does whoever defines PHASOR_STANDARD_CXX.
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(PHASOR_STANDARD_CXX)
 #define PHASOR_EXTENSIONS 1
-#define PHASOR_INLINE inline __attribute__((__always_inline__))
 #define PHASOR_INLINE_LAMBDA __attribute__((__always_inline__))
 #define PHASOR_NOINLINE __attribute__((__noinline__))
 #else
 #define PHASOR_EXTENSIONS 0
-#define PHASOR_INLINE inline
 #define PHASOR_INLINE_LAMBDA
 #define PHASOR_NOINLINE
 #endif
+#define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
 #if !PHASOR_EXTENSIONS
 #define PHASOR_BASELINE PHASOR_SCALAR

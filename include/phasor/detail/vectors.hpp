@@ -10,7 +10,6 @@ inline constexpr int vector_bytes = PHASOR_TARGET == PHASOR_AVX512   ? 64
                                     : PHASOR_TARGET == PHASOR_SCALAR ? 0
                                                                      : 16;
 
-/// Numbers in a vector of Real.
 template <typename Real>
 inline constexpr Index lanes = vector_bytes ? vector_bytes / static_cast<Index>(sizeof(Real)) : 1;
 
@@ -251,7 +250,6 @@ PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[mayb
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
 }
 
-/// Writes `count` times x.
 template <typename Output>
 PHASOR_INLINE void fill(Output* to, Index count, const Output& x) {
   constexpr auto step = static_cast<Index>(sizeof(Integers<double>) / sizeof(Output));
