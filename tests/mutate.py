@@ -48,7 +48,7 @@ EIGEN = subprocess.check_output(["pkg-config", "--cflags", "eigen3"], text=True)
 SWAPS = [(" + ", " - "), (" * ", " + "), (" < ", " <= "), (" > ", " >= "), (" == ", " != "), (" && ", " || "),
          (" << ", " >> "), (" & ", " | "), (" += ", " -= "), ("sin", "cos"), (".a", ".b"), ("true", "false"),
          ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low"),
-         ("in_double_below", "direct_below"), ("block.size", "count")]
+         ("in_double_below", "direct_below"), ("distinct.size", "count")]
 REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
     (" ^ ", " & "), (" |= ", " = "), (" &= ", " = "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("),
     ("if (", "if (!"), ("Form::apart", "Form::single"), ("Form::zipped", "Form::apart")]

@@ -15,10 +15,10 @@
 #define PHASOR_VERSION_MINOR 0
 #define PHASOR_VERSION_PATCH 0
 
-// To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE and,
-// if it is chosen at run time, ASKS and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque and
-// put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test of the processor and
-// its name. Vectors have a fixed size, of most_lanes floats at most.
+// To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE, FMA
+// and, if it is chosen at run time, ASKS and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque
+// and put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test of the processor
+// and its name. Vectors have a fixed size, of most_lanes floats at most.
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SSE2 2
