@@ -256,7 +256,7 @@ class BufferEmbedding {
       Scalar* const to = out + first * row_stride;
       if (column_stride == 1) {
         write_rows(block, count, to, row_stride, streams);
-      } else if (row_stride == 1 && steps.count >= detail::most_lanes) {
+      } else if (row_stride == 1 && steps.count >= kernel_->lanes) {
         kernel_->columns(plan_->table, block, count, to, column_stride, streams);
       } else {
         compute_rows(block, count, to, row_stride, column_stride, false);

@@ -389,8 +389,8 @@ struct DistinctSteps {
   }
 };
 
-/// Entry: columns of contiguous outputs, one row for each of most_lanes <= count <= most_steps timesteps, `column_stride`
-/// outputs from column to column.
+/// Entry: columns of contiguous outputs, one row for each of lanes <= count <= most_steps timesteps, `column_stride` outputs
+/// from column to column.
 template <typename Real, typename Output>
 void write_columns(const Table<Real>& table, const Step* steps, Index count, void* to, Index column_stride,
                    bool streams) {
@@ -446,7 +446,8 @@ inline constexpr Kernel<Real> entries = {write_group<Real, Output>,
                                          write_streamed<Real, Output>,
                                          write_columns<Real, Output>,
                                          copy,
-                                         has_fma};
+                                         has_fma,
+                                         lanes<Real>};
 template <typename Real, typename Output>
 const Kernel<Real>* kernel() {
 #if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS

@@ -29,6 +29,7 @@ struct Kernel {
   void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index column_stride, bool streams);
   void (*copy)(void* to, const void* from, Index bytes, bool streams);
   bool fuses;
+  Index lanes;  ///< the fewest timesteps that `columns` takes
 };
 
 /// Makes streamed stores visible to other threads before later stores.
