@@ -122,8 +122,9 @@ PHASOR_INLINE SinCos<Real> sin_cos(const Angle<Real>& angle) {
   }
   const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n),
                      cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
-  return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, opaque(sin_n * cos_r))),
-          cos_n + opaque(mul_add<Real>(-sin_n, sin_r, opaque(cos_n * cos_r)))};
+  const Vector<Real> ss = opaque(sin_n * cos_r), cc = opaque(cos_n * cos_r);
+  return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, ss)),
+          cos_n + opaque(has_fma ? mul_add<Real>(-sin_n, sin_r, cc) : cc - opaque(sin_n * sin_r))};
 }
 
 static_assert(lanes<float> <= most_lanes, "");
@@ -173,24 +174,32 @@ PHASOR_INLINE Angle<Real> angle_of(const Two<Real>& t, bool low, const Wave<Real
              : reduce<Real, phased, false>(t, wave.f, wave.phase, to_n);
 }
 
-/// An angle of floats, reduced in double: t, f and phase are functions of the first lane; to_n is of floats.
-template <typename Real, bool phased, typename Time, typename Frequency, typename Phase>
-PHASOR_INLINE Angle<Real> angle_in_double(const Time& t, const Frequency& f, const Phase& phase,
-                                          const Vector<Real>& to_n) {
+/// Angles in memory, where reducing them and the rest have too few registers together.
+template <typename Real>
+struct Angles {
+  alignas(64) Real r[most_waves];
+  alignas(64) Word<Real> n[most_waves];
+
+  PHASOR_INLINE Angle<Real> operator()(Index j) const {
+    return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
+  }
+};
+
+/// Angles of `count` >= lanes floats, reduced in double: t, f, phase and where to_n stands are functions of the first lane.
+template <typename Real, bool phased, typename Time, typename Frequency, typename Phase, typename ToN>
+PHASOR_INLINE void reduce_in_double(Index count, const Time& t, const Frequency& f, const Phase& phase, const ToN& to_n,
+                                    Angles<Real>& angles) {
+  constexpr Index step = lanes<double>;
   using Doubles = Vector<double>;
-  const auto half = [&](Index i) PHASOR_INLINE_LAMBDA {
-    return reduce<double, phased, false>({t(i), Doubles{}}, {f(i), Doubles{}}, {phase(i), Doubles{}},
-                                         all<Doubles>(magic<double>));
-  };
-  const Angle<double> first = half(0), second = lanes<Real> > 1 ? half(lanes<double>) : first;
-  const Vector<double> r[] = {first.r, second.r};
-  const Integers<double> n[] = {first.n, second.n};
-  typename vector_of<double, lanes<Real>>::type all_r;
-  typename vector_of<std::uint64_t, lanes<Real>>::type all_n;
-  std::memcpy(&all_r, r, sizeof all_r);
-  std::memcpy(&all_n, n, sizeof all_n);
-  using Sixteenths = Integers<Real>;  // of the phase are the low bits of to_n
-  return {convert<Vector<Real>>(all_r), convert<Sixteenths>(all_n) + same_bits<Sixteenths>(to_n)};
+  using Sixteenths = typename vector_of<Word<Real>, step>::type;
+  for (Index j = 0; j < count; j += step) {
+    const Index first = j < count - step ? j : count - step;
+    const Angle<double> angle = reduce<double, phased, false>({t(first), Doubles{}}, {f(first), Doubles{}},
+                                                              {phase(first), Doubles{}}, all<Doubles>(magic<double>));
+    put(angles.r + first, convert<typename vector_of<Real, step>::type>(angle.r));
+    const Sixteenths n = convert<Sixteenths>(angle.n);
+    put(angles.n + first, phased ? n + load<Sixteenths>(to_n(first)) : n);  // of the phase are the low bits of to_n
+  }
 }
 
 /// Whether outputs may be streamed as they are computed: by each vector of floats a cache line.
@@ -242,28 +251,21 @@ template <typename Real, typename Output>
 PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
                                       Output* cos) {
   const Index count = at_least_one<Real>(group.count);
+  Angles<Real> angles;
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-    if constexpr (sizeof(Real) == 4) {
-      if (magnitude(step.t) < group.in_double_below) {
-        using Doubles = Vector<double>;
-        const double *const f = table.f + group.first, *const phase = table.phase + group.first;
-        const Real* const to_n = table.to_n + group.first;
-        return write_waves<Real, phased>(
-            group.form, group.streams, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-              return angle_in_double<Real, phased>(
-                  [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(step.t); },
-                  [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(f + j + i); },
-                  [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(phase + j + i); },
-                  load<Vector<Real>>(to_n + j));
-            });
-      }
+    if (sizeof(Real) == 4 && magnitude(step.t) < group.in_double_below) {
+      const double *const f = table.f + group.first, *const phase = table.phase + group.first;
+      const Real* const to_n = table.to_n + group.first;
+      using Doubles = Vector<double>;
+      reduce_in_double<Real, phased>(
+          count, [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(step.t); },
+          [&](Index j) PHASOR_INLINE_LAMBDA { return load<Doubles>(f + j); },
+          [&](Index j) PHASOR_INLINE_LAMBDA { return load<Doubles>(phase + j); },
+          [&](Index j) PHASOR_INLINE_LAMBDA { return to_n + j; }, angles);
+    } else {
+      reduce_exactly(table, group.first, count, step, angles.r, angles.n);
     }
-    Real r[most_waves];
-    Word<Real> n[most_waves];
-    reduce_exactly(table, group.first, count, step, r, n);
-    write_waves<Real, phased>(group.form, group.streams, sin, cos, count, 0, [&](Index j) PHASOR_INLINE_LAMBDA {
-      return Angle<Real>{load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
-    });
+    write_waves<Real, phased>(group.form, group.streams, sin, cos, count, 0, angles);
   });
 }
 
@@ -418,17 +420,23 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
         const Wave<Real> wave =
             wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA { return all<Vector<Real>>(x[k]); });
         const Index head = aligns ? head_of(to_sin, Form::apart) : 0;
-        write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, size, head, [&](Index j) PHASOR_INLINE_LAMBDA {
-          if constexpr (in_double) {
-            return angle_in_double<Real, phased>(
-                [&](Index i) PHASOR_INLINE_LAMBDA { return load<Doubles>(distinct.t + j + i); },
-                [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(f); },
-                [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(phase); }, wave.to_n);
-          } else {
+        const auto write = [&](const auto& angle_at) PHASOR_INLINE_LAMBDA {
+          write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, size, head, angle_at);
+        };
+        if constexpr (in_double) {
+          Angles<Real> angles;
+          reduce_in_double<Real, phased>(
+              size, [&](Index j) PHASOR_INLINE_LAMBDA { return load<Doubles>(distinct.t + j); },
+              [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(f); },
+              [&](Index) PHASOR_INLINE_LAMBDA { return all<Doubles>(phase); },
+              [&](Index) PHASOR_INLINE_LAMBDA { return &wave.to_n; }, angles);
+          write(angles);
+        } else {
+          write([&](Index j) PHASOR_INLINE_LAMBDA {
             return angle_of<Real, phased>({load<Vector<Real>>(distinct.a + j), load<Vector<Real>>(distinct.b + j)}, low,
                                           wave);
-          }
-        });
+          });
+        }
         if (!aside) continue;
         distinct.spread(sin, sines);
         if (!phased) distinct.spread(cos, cosines);
