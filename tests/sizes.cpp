@@ -170,11 +170,15 @@ class Fenced {
 template <typename Scalar, typename Time>
 void check_fenced() {
   const Fenced outputs, inputs;
-  for (const Spectrum& spectrum : {phasor::sines({0.125}), phasor::adm(2), mixed(37), phasor::adm(66),
+  for (const Spectrum& spectrum : {phasor::sines({0.125}), phasor::adm(2), mixed(37), phasor::adm(64), phasor::adm(66),
+                                   phasor::interleaved(phasor::geometric(64, 1e4)),
+                                   phasor::mp_fourier(phasor::geometric(64, 1e4), sampled_phases(64)),
                                    phasor::interleaved(phasor::geometric(257, 1e4)), phasor::adm(1027)}) {
     const PositionalEmbedding<Scalar> embedding(spectrum);
-    for (const Index rows : {1, 2, 7, 17, 33, 257}) {
-      const Eigen::Array<Time, Eigen::Dynamic, 1> values = times(rows).template cast<Time>();
+    for (const Index rows : {1, 2, 7, 17, 33, 64, 257}) {
+      Eigen::ArrayXd all = times(rows);
+      if (rows == 64) all[rows / 2] = 500;  // nothing beyond the fast reductions, so that columns are streamed
+      const Eigen::Array<Time, Eigen::Dynamic, 1> values = all.template cast<Time>();
       const auto want = one_by_one(embedding, values);
       for (const bool at_end : {false, true}) {
         Time* const t = inputs.place<Time>(rows, at_end);

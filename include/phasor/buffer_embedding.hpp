@@ -9,9 +9,9 @@
 #include <type_traits>
 #include <utility>
 
-/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where rows or columns have no gaps.
-/// Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB, and speeds it up
-/// above (bench/consumer.cpp). Define it before including, the same everywhere.
+/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where each row or each column is
+/// contiguous. Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB, and
+/// speeds it up above (bench/consumer.cpp). Define it before including, the same everywhere.
 #ifndef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
@@ -265,7 +265,7 @@ class BufferEmbedding {
     if (streams) detail::fence();
   }
 
-  /// Calls use(first, count, block) for one block of timesteps after the other, of at least a vector if all are.
+  /// Calls use(first, count, block) for one block of timesteps after the other: of most_lanes at least, if there are more.
   template <typename Use>
   static void in_blocks(const detail::Steps& steps, const Use& use) {
     detail::Step block[detail::most_steps];

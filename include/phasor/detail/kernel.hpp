@@ -122,18 +122,18 @@ PHASOR_INLINE SinCos<Real> sin_cos(const Angle<Real>& angle) {
   }
   const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n),
                      cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
-  const Vector<Real> ss = opaque(sin_n * cos_r), cc = opaque(cos_n * cos_r);
-  return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, ss)),
-          cos_n + opaque(has_fma ? mul_add<Real>(-sin_n, sin_r, cc) : cc - opaque(sin_n * sin_r))};
+  const Vector<Real> sin_n_cos_r = opaque(sin_n * cos_r), cos_n_cos_r = opaque(cos_n * cos_r);
+  return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, sin_n_cos_r)),
+          cos_n + opaque(has_fma ? mul_add<Real>(-sin_n, sin_r, cos_n_cos_r) : cos_n_cos_r - opaque(sin_n * sin_r))};
 }
 
-static_assert(lanes<float> <= most_lanes, "");
+static_assert(lanes<float> <= most_lanes && most_lanes <= most_steps && most_steps <= most_waves, "");
 
 /// Floats without FMA.
 template <typename Real>
 inline constexpr bool always_in_double = sizeof(Real) == 4 && !has_fma;
 
-// Loops. Arrays of a table and of timesteps may be read up to a vector behind their last entry.
+// Loops. Of a group with fewer waves than a vector, a vector is read, and written.
 
 /// Splits a timestep as Two says. Returns whether the low part counts.
 template <typename Real>
@@ -151,7 +151,7 @@ PHASOR_INLINE bool split(const Step& step, Real& a, Real& b) {
 
 /// count, but at least a vector.
 template <typename Real>
-constexpr Index at_least_one(Index count) {
+constexpr Index at_least_a_vector(Index count) {
   return lanes<Real> > count ? lanes<Real> : count;
 }
 
@@ -250,7 +250,7 @@ PHASOR_INLINE void write_waves(Form form, bool streams, Output* sin, Output* cos
 template <typename Real, typename Output>
 PHASOR_NOINLINE void write_indirectly(const Table<Real>& table, const Group& group, const Step& step, Output* sin,
                                       Output* cos) {
-  const Index count = at_least_one<Real>(group.count);
+  const Index count = at_least_a_vector<Real>(group.count);
   Angles<Real> angles;
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     if (sizeof(Real) == 4 && magnitude(step.t) < group.in_double_below) {
@@ -279,7 +279,7 @@ PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, con
   const bool low = split(step, a, b);
   const Two<Real> t = {all<Vector<Real>>(a), all<Vector<Real>>(b)};
   const Table<Real> arrays = table;  // which no output that is stored can change
-  const Index k = group.first, count = at_least_one<Real>(group.count);
+  const Index k = group.first, count = at_least_a_vector<Real>(group.count);
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
     write_waves<Real, phased>(group.form, group.streams, sin, cos, count, head, [&](Index j) PHASOR_INLINE_LAMBDA {
       return angle_of<Real, phased>(
@@ -379,7 +379,7 @@ struct DistinctSteps {
       largest = magnitude(steps[i].t) > largest ? magnitude(steps[i].t) : largest;
       used += !skips || i + 1 == count || !are_same(steps[i], steps[i + 1]);
     }
-    for (Index i = used; i < at_least_one<Real>(used); ++i) t[i] = 0, a[i] = b[i] = 0;
+    for (Index i = used; i < at_least_a_vector<Real>(used); ++i) t[i] = 0, a[i] = b[i] = 0;
     size = used, low = some_low, most = largest;
   }
 
@@ -401,16 +401,15 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
   alignas(64) Output sines[most_steps], cosines[most_steps];
   const DistinctSteps<Real> distinct(steps, count);
   const Table<Real> arrays = table;  // which no output that is stored can change
-  constexpr bool in_double = always_in_double<Real>;
-  const bool aligns = !in_double && count > 8 * lanes<Real>, low = distinct.low;
+  const Index size = at_least_a_vector<Real>(distinct.size);
+  const bool aligns = !always_in_double<Real> && count > 8 * lanes<Real>, low = distinct.low;
   for (Index i = 0; i < table.zero_count; ++i) fill(out + table.zeros[i] * column_stride, count, Output{});
   for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
     // Rows whose |t| is not below this are written again, at last; so they may not be on their way past the caches.
-    const std::uint64_t limit = in_double ? group->in_double_below : group->direct_below;
+    const std::uint64_t limit = always_in_double<Real> ? group->in_double_below : group->direct_below;
     const bool repeats = distinct.size != count, past_caches = streams && distinct.most < limit;
     const bool at_once = past_caches && !repeats && streams_at_once<Real>(Form::apart, out, out + column_stride, count);
     const bool aside = repeats || (past_caches && !at_once);
-    const Index size = aside ? at_least_one<Real>(distinct.size) : count;
     with_phases(group->form, [&](auto phased) PHASOR_INLINE_LAMBDA {
       const Place* place = table.places + group->first;
       for (Index k = group->first, end = k + group->count; k < end; ++k, ++place) {
@@ -423,7 +422,7 @@ void write_columns(const Table<Real>& table, const Step* steps, Index count, voi
         const auto write = [&](const auto& angle_at) PHASOR_INLINE_LAMBDA {
           write_waves<Real, phased>(Form::apart, at_once, to_sin, to_cos, size, head, angle_at);
         };
-        if constexpr (in_double) {
+        if constexpr (always_in_double<Real>) {
           Angles<Real> angles;
           reduce_in_double<Real, phased>(
               size, [&](Index j) PHASOR_INLINE_LAMBDA { return load<Doubles>(distinct.t + j); },

@@ -20,7 +20,7 @@ enum class Half16 : std::uint16_t {};
 enum class Brain16 : std::uint16_t {};
 enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 BF16, which flushes what is below 2^-126
 
-/// What a target offers: the entries of kernel.hpp, and whether it fuses multiply-adds.
+/// What a target offers: the entries of kernel.hpp, and what those who call them ask.
 template <typename Real>
 struct Kernel {
   void (*group)(const Table<Real>&, const Group&, const Step*, Index rows, void* sin, void* cos, Index row_stride);

@@ -210,7 +210,8 @@ class Plan {
       const Column& sine = column(waves_[j].sin);
       const double sixteenths = std::nearbyint(sine.phase * 16);
       f[j] = sine.f;
-      f_high[j] = stored(static_cast<Real>(sizeof(Real) == 8 && !fuses ? first_26_bits(f[j]) : f[j]));  // see steps.hpp
+      // stored(): -ffast-math takes double(float(x)) for x
+      f_high[j] = stored(static_cast<Real>(sizeof(Real) == 8 && !fuses ? first_26_bits(f[j]) : f[j]));
       f_low[j] = static_cast<Real>(f[j] - static_cast<double>(f_high[j]));
       phase[j] = sine.phase - sixteenths / 16;
       phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
