@@ -252,16 +252,19 @@ class BufferEmbedding {
   void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;
-    in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
-      Scalar* const to = out + first * row_stride;
-      if (column_stride == 1) {
-        write_rows(block, count, to, row_stride, streams);
-      } else if (row_stride == 1 && steps.count >= kernel_->lanes) {
-        kernel_->columns(plan_->table, block, count, to, column_stride, streams);
-      } else {
-        compute_rows(block, count, to, row_stride, column_stride, false);
-      }
-    });
+    if (column_stride == 1) {
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        write_rows(block, count, out + first * row_stride, row_stride, streams);
+      });
+    } else if (row_stride == 1 && steps.count >= kernel_->lanes) {
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        kernel_->columns(plan_->table, block, count, out + first, column_stride, streams);
+      });
+    } else {
+      in_blocks(steps, [&](Index first, Index count, const detail::Step* block) {
+        compute_rows(block, count, out + first * row_stride, row_stride, column_stride, false);
+      });
+    }
     if (streams) detail::fence();
   }
 

@@ -279,12 +279,15 @@ PHASOR_NOINLINE void write_row(const Table<Real>& table, const Group& group, con
   const bool low = split(step, a, b);
   const Two<Real> t = {all<Vector<Real>>(a), all<Vector<Real>>(b)};
   const Table<Real> arrays = table;  // which no output that is stored can change
-  const Index k = group.first, count = at_least_a_vector<Real>(group.count);
+  const Index k = group.first;
   with_phases(group.form, [&](auto phased) PHASOR_INLINE_LAMBDA {
-    write_waves<Real, phased>(group.form, group.streams, sin, cos, count, head, [&](Index j) PHASOR_INLINE_LAMBDA {
-      return angle_of<Real, phased>(
-          t, low, wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA { return load<Vector<Real>>(x + k + j); }));
-    });
+    write_waves<Real, phased>(group.form, group.streams, sin, cos, at_least_a_vector<Real>(group.count), head,
+                              [&](Index j) PHASOR_INLINE_LAMBDA {
+                                return angle_of<Real, phased>(t, low,
+                                                              wave_of(arrays, [=](const Real* x) PHASOR_INLINE_LAMBDA {
+                                                                return load<Vector<Real>>(x + k + j);
+                                                              }));
+                              });
   });
 }
 
