@@ -248,7 +248,7 @@ class BufferEmbedding {
     }
   }
 
-  /// By rows, by columns, or from place to place.
+  /// By rows, by columns, or from place to place. (One loop with that choice inside makes one row 2 ns slower by g++ 12.)
   void write_blocks(const detail::Steps& steps, Scalar* out, Index row_stride, Index column_stride) const {
     const double bytes = static_cast<double>(steps.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= PHASOR_STREAM_BYTES;

@@ -122,6 +122,7 @@ PHASOR_INLINE SinCos<Real> sin_cos(const Angle<Real>& angle) {
   }
   const Vector<Real> sin_n = lookup<Real>(sixteenths<Real>, angle.n),
                      cos_n = lookup<Real>(sixteenths<Real> + 4, angle.n);
+  // Without FMA, a difference saves the negation of sin_n, with the same bits.
   const Vector<Real> sin_n_cos_r = opaque(sin_n * cos_r), cos_n_cos_r = opaque(cos_n * cos_r);
   return {sin_n + opaque(mul_add<Real>(cos_n, sin_r, sin_n_cos_r)),
           cos_n + opaque(has_fma ? mul_add<Real>(-sin_n, sin_r, cos_n_cos_r) : cos_n_cos_r - opaque(sin_n * sin_r))};
