@@ -8,7 +8,7 @@
 #include <phasor needs Eigen 3.4.0 or newer>
 #endif
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 template <>
 inline constexpr Format format<Eigen::half> = Format::half;
@@ -16,8 +16,8 @@ template <>
 inline constexpr Format format<Eigen::bfloat16> = Format::bfloat16;
 
 /// BufferEmbedding<Scalar>, whose contract this has, and Eigen around it. Timesteps are also any Eigen vector expression, or
-/// a matrix of one row or one column; outputs also any writable Eigen expression of Scalar: a Matrix, Map, Block, row,
-/// reversed, reshaped, ..., of either storage order and any strides.
+/// a matrix of one row or one column; outputs also any writable Eigen expression of Scalar that has strides: a Matrix, Map,
+/// Block, row, ..., of either storage order. (Without strides, as a reversed view is: `out = embedding.embed(t)`.)
 template <typename Scalar>
 class PositionalEmbedding : public BufferEmbedding<Scalar> {
   using Base = BufferEmbedding<Scalar>;
@@ -32,11 +32,11 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
 
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
-  auto embed(const Timesteps& timesteps) const {
+  std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> embed(const Timesteps& timesteps) const {
     const detail::Source<Timesteps> source{timesteps};
-    const detail::Steps steps = source.steps();
-    std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(steps.count, Base::dim());
-    Base::write(steps, out.data(), Base::dim(), 1);
+    const detail::TimeSource times = source.times();
+    std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> out(times.count, Base::dim());
+    Base::write(times, out.data(), Base::dim(), 1);
     return out;
   }
   template <typename Number>
@@ -80,59 +80,62 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
   const Timesteps& timesteps;
   const Eigen::internal::evaluator<Dense<Timesteps>> values{timesteps};  // computes a product, once
 
-  Steps steps() const {
+  TimeSource times() const {
     static_assert(Timesteps::RowsAtCompileTime == 1 || Timesteps::ColsAtCompileTime == 1 ||
                       Timesteps::RowsAtCompileTime == Eigen::Dynamic || Timesteps::ColsAtCompileTime == Eigen::Dynamic,
                   "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)");
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
       refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
              shape(timesteps.rows(), timesteps.cols()));
-    return {timesteps.size(), this, [](const void* source, Index first, Index count, Step* to) {
+    return {timesteps.size(), this, [](const void* source, Index first, Index count, double* to) {
               const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i)
-                to[i] = step_of<typename Timesteps::Scalar>(is_column ? elements.coeff(first + i, Index(0))
+                to[i] = time_of<typename Timesteps::Scalar>(is_column ? elements.coeff(first + i, Index(0))
                                                                       : elements.coeff(Index(0), first + i));
             }};
   }
 };
 
 template <typename Type>
-struct Destination<Type, std::enable_if_t<is_dense<Type>>> {
+struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
   template <typename Scalar, typename Out>
-  PHASOR_INLINE static void write(const BufferEmbedding<Scalar>& embedding, const Steps& steps, bool is_one,
-                                  Out&& out) {
-    using Expression = std::remove_reference_t<Out>;
-    constexpr bool is_plain = std::is_base_of_v<Eigen::PlainObjectBase<Type>, Type>;
-    constexpr bool has_scalar = std::is_same_v<typename Type::Scalar, Scalar>;
-    constexpr bool is_writable = (!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0;
-    constexpr bool is_kept = std::is_lvalue_reference_v<Out> || !is_plain;
-    static_assert(has_scalar, "phasor: out must have the embedding's Scalar");
-    static_assert(is_writable, "phasor: out must be writable");
-    static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
-    if constexpr (has_scalar && is_writable && is_kept) write_dense(embedding, steps, is_one, const_cast<Type&>(out));
+  static void write(const BufferEmbedding<Scalar>& embedding, const TimeSource& times, bool is_one, Out&& out) {
+    if constexpr (!is_dense<Type>) {
+      static_assert(
+          is_dense<Type>,
+          "phasor: out must be a pointer to Scalar, a buffer (with data() and size()) or a writable Eigen expression "
+          "(of PositionalEmbedding); of a tensor, pass its data()");
+    } else {
+      using Expression = std::remove_reference_t<Out>;
+      constexpr bool is_plain = std::is_base_of_v<Eigen::PlainObjectBase<Type>, Type>;
+      constexpr bool is_writable = (!std::is_const_v<Expression> || !is_plain) && (Type::Flags & Eigen::LvalueBit) != 0;
+      constexpr bool is_kept = std::is_lvalue_reference_v<Out> || !is_plain;
+      constexpr bool has_strides = (Type::Flags & Eigen::DirectAccessBit) != 0 || !is_writable;
+      refuse_unless_scalar<Scalar, typename Type::Scalar>();
+      static_assert(is_writable, "phasor: out must be writable");
+      static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
+      static_assert(has_strides,
+                    "phasor: out has no strides (as a reversed view or one of listed rows): write out = embedding.embed(t)");
+      if constexpr (std::is_same_v<Scalar, typename Type::Scalar> && is_writable && is_kept && has_strides)
+        write_dense(embedding, times, is_one, const_cast<Type&>(out));
+    }
   }
 
   template <typename Scalar>
-  PHASOR_INLINE static void write_dense(const BufferEmbedding<Scalar>& embedding, const Steps& steps, bool is_one,
-                                        Type& out) {
+  static void write_dense(const BufferEmbedding<Scalar>& embedding, const TimeSource& times, bool is_one, Type& out) {
     const Index dim = embedding.dim();
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
-    if (!is_column && (out.rows() != steps.count || out.cols() != dim))
-      refuse_shape(steps.count, dim, shape(out.rows(), out.cols()));
-    if (steps.count == 0) return;
-    if constexpr ((Type::Flags & Eigen::DirectAccessBit) != 0) {
-      // Strides by addresses: not all that have direct access have data() and strides.
-      Scalar* const first = &out.coeffRef(0, 0);
-      const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim,
-                  right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
-      embedding.write(steps, first, is_column ? dim : down, is_column ? down : right);
-    } else {
-      embedding.write_elements(
-          steps, [&](Index i, Index k, const Scalar& x) { (is_column ? out.coeffRef(k, 0) : out.coeffRef(i, k)) = x; });
-    }
+    if (!is_column && (out.rows() != times.count || out.cols() != dim))
+      refuse_shape(times.count, dim, shape(out.rows(), out.cols()));
+    if (times.count == 0) return;
+    // Strides by addresses: not all that have direct access have data() and strides.
+    Scalar* const first = &out.coeffRef(0, 0);
+    const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim,
+                right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
+    embedding.write(times, first, is_column ? dim : down, is_column ? down : right);
   }
 };
 
 }  // namespace detail
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

@@ -3,33 +3,26 @@
 
 #include <atomic>
 #include <cmath>
-#include <initializer_list>
 #include <phasor/detail/exact.hpp>
 #include <utility>
 
-#if PHASOR_HIGHEST >= PHASOR_AVX2 && defined(__clang__)
-#include <immintrin.h>
-#elif PHASOR_BASELINE == PHASOR_NEON
+#if PHASOR_BASELINE == PHASOR_NEON
 #include <arm_neon.h>
 #endif
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 namespace detail {
 
-enum class Half16 : std::uint16_t {};
-enum class Brain16 : std::uint16_t {};
-enum class FastBrain16 : std::uint16_t {};  ///< by the instruction of AVX-512 BF16, which flushes what is below 2^-126
+enum class Binary16 : std::uint16_t {};
+enum class Bfloat16 : std::uint16_t {};
 
-/// What a target offers: the entries of kernel.hpp, and what those who call them ask.
+/// What a target offers.
 template <typename Real>
 struct Kernel {
-  void (*group)(const Table<Real>&, const Group&, const Step*, Index rows, void* sin, void* cos, Index row_stride);
-  void (*strided)(const Table<Real>&, const Group&, const Step&, void* row, Index column_stride);
-  void (*streamed)(const Table<Real>&, const Group&, const Step&, void* row, Index row_stride);
-  void (*columns)(const Table<Real>&, const Step*, Index count, void* out, Index column_stride, bool streams);
-  void (*copy)(void* to, const void* from, Index bytes, bool streams);
-  bool fuses;
-  Index lanes;  ///< the fewest timesteps that `columns` takes
+  /// Embeds max_times timesteps at most: element (i, k) at to[i * row_stride + k * column_stride]; `streams`: past the caches.
+  void (*embed)(const Table<Real>&, const double* t, Index count, void* to, Index row_stride, Index column_stride,
+                bool streams);
+  bool fuses;  ///< has a fused multiply-add
 };
 
 /// Makes streamed stores visible to other threads before later stores.
@@ -41,7 +34,7 @@ inline void fence() {
 
 namespace baseline {
 #define PHASOR_TARGET PHASOR_BASELINE
-#include <phasor/detail/kernel.hpp>
+#include <phasor/detail/loops.hpp>
 #undef PHASOR_TARGET
 }  // namespace baseline
 
@@ -49,7 +42,7 @@ namespace baseline {
 PHASOR_BEGIN_TARGET("avx2,fma,f16c")
 namespace avx2 {
 #define PHASOR_TARGET PHASOR_AVX2
-#include <phasor/detail/kernel.hpp>
+#include <phasor/detail/loops.hpp>
 #undef PHASOR_TARGET
 }  // namespace avx2
 PHASOR_END_TARGET
@@ -59,7 +52,7 @@ PHASOR_END_TARGET
 PHASOR_BEGIN_TARGET("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq")
 namespace avx512 {
 #define PHASOR_TARGET PHASOR_AVX512
-#include <phasor/detail/kernel.hpp>
+#include <phasor/detail/loops.hpp>
 #undef PHASOR_TARGET
 }  // namespace avx512
 PHASOR_END_TARGET
@@ -69,6 +62,7 @@ PHASOR_END_TARGET
 /// work on 512 bits lowers the clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
 inline int best_target() {
 #if PHASOR_HIGHEST > PHASOR_BASELINE
+  __builtin_cpu_init();  // before constructors of priority 101 have run
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2"))
     return PHASOR_AVX512;
@@ -88,12 +82,12 @@ template <typename Real, typename Output>
 const Kernel<Real>* chosen_kernel() {
   [[maybe_unused]] const int target = chosen_target();
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
-  if (target == PHASOR_AVX512) return avx512::kernel<Real, Output>();
+  if (target == PHASOR_AVX512) return &avx512::kernel<Real, Output>;
 #endif
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
-  if (target == PHASOR_AVX2) return avx2::kernel<Real, Output>();
+  if (target == PHASOR_AVX2) return &avx2::kernel<Real, Output>;
 #endif
-  return baseline::kernel<Real, Output>();
+  return &baseline::kernel<Real, Output>;
 }
 
 }  // namespace detail
@@ -105,4 +99,4 @@ inline const char* target() {
   return names[chosen < PHASOR_BASELINE ? PHASOR_BASELINE : chosen];
 }
 
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

@@ -1,259 +1,211 @@
 // phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that fuse,
 // and for all that do not.
+//
+// Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a file
+// whose instructions this processor has not.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <phasor/detail/types.hpp>
 #include <phasor/spectrum.hpp>
-#include <type_traits>
-#include <vector>
 
-namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
-/// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0. As floats, a (1 + b).
-struct Step {
-  double t, rest;
-  float a, b;
-};
-
-/// The bits of Real, float or double.
-template <typename Real>
-using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
-
-/// 1.5 * 2^(fraction bits - 4): where numbers of type Real are 1/16 apart.
-template <typename Real>
-inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
-
-/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within float_reach.
-inline constexpr double phase_step = 0x1p-12;
-
-/// The largest |t f|, in turns, that is reduced in floating-point; beyond, exact.hpp does.
-inline constexpr double float_reach = 0x1p11,      // floats, with FMA
-    in_double_reach = 0x1p20,                      // floats, in double
-    double_reach = 0x1p20, halves_reach = 0x1p18;  // doubles, with FMA and without
-static_assert(float_reach / phase_step <= 0x1p23, "");
-
-/// A wave is a sine of its own, or a pair of a sine and a cosine. Waves of a group are written as
-enum class Form {
-  single,  ///< sines, side by side
-  apart,   ///< pairs: sines side by side, and cosines
-  zipped   ///< pairs: sine, cosine, sine, ...
-};
-
-inline constexpr Index most_waves = 512;  ///< of a group
-inline constexpr Index most_lanes = 16;   ///< of a vector, and the fewest waves of a group that is not scattered
-inline constexpr Index most_steps = 256;  ///< that a kernel is given at once
-
-struct Group {
-  Form form;
-  bool scattered;      ///< columns are not side by side, or too few
-  bool streams;        ///< past the caches as they are computed: a plan's groups do not
-  Index first, count;  ///< its waves
-  /// Limits of |t|, by the bits of a double: below the first, angles are reduced in the precision of the output; floats,
-  /// below the second, in double; and all others in integers.
-  std::uint64_t direct_below, in_double_below;
-};
-
-/// The outputs of a group that stand side by side: sines, or sines and cosines.
-PHASOR_INLINE Index side_by_side(const Group& group) {
-  return group.form == Form::zipped ? 2 * group.count : group.count;
+template <typename Number>
+std::unique_ptr<Number[]> zeroed(Index count) {
+  return std::unique_ptr<Number[]>(new Number[static_cast<std::size_t>(count)]());
 }
 
-/// The first wave whose output begins a cache line, where waves go to `out` and on. A vector that is stored across lines
-/// takes two of them. (In the first cache, and of 16 bits, that costs less than one more vector for a row does.)
-template <typename Output>
-PHASOR_INLINE Index head_of(const Output* out, Form form) {
-  if (sizeof(Output) == 2) return 0;
-  const auto bytes = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(out) & 63);
-  return bytes / static_cast<Index>(sizeof(Output)) >> (form == Form::zipped ? 1 : 0);
-}
-inline constexpr Index first_cache = 32 << 10;  ///< bytes, below which rows need no such wave
+inline constexpr Index min_waves = 16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
 
-PHASOR_INLINE bool are_same(const Step& x, const Step& y) {
-  return bits(x.t) == bits(y.t) && bits(x.rest) == bits(y.rest);
-}
-
-/// Where the sine and the cosine of a wave go; those of a single wave are equal.
-struct Place {
-  Index sin, cos;
-};
-
-/// What a kernel reads: arrays with one entry for each wave, and most_lanes zeros behind.
-template <typename Real>
-struct Table {
-  const Group* groups;
-  Index group_count;
-  const Index* zeros;  ///< columns of zeros
-  Index zero_count;
-  const Place* places;
-  const double *f, *phase;  ///< turns. Of a phase, what it is more than the nearest sixteenth: |phase| <= 1/32
-  const Real *f_high, *f_low, *phase_high, *phase_low;  ///< f = high + low: see kernel.hpp's Two
-  const Real* to_n;                                     ///< magic + the sixteenths of the phase, which are its low bits
-};
-
-template <typename Real>
+/// What does not depend on the numbers' type.
 class Plan {
  public:
-  /// `fuses`: for a kernel that has a fused multiply-add.
-  Plan(Spectrum given, bool fuses) : spectrum(plausible(std::move(given))), columns_(spectrum.frequency.size()) {
-    for (std::size_t k = 0; k < columns_.size(); ++k) columns_[k] = column_of(spectrum.frequency[k], spectrum.phase[k]);
+  explicit Plan(Spectrum given)
+      : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
+    refuse_unless_valid();
+    columns_ = zeroed<Column>(dim);
+    for (Index k = 0; k < dim; ++k) columns_[k] = column_of(frequency(k), phase(k));
     find_partners();
     find_groups();
-    fill_arrays(fuses);
-    for (Group& group : groups_) set_limits(group, fuses);
   }
-  Plan(const Plan&) = delete;
 
   const Spectrum spectrum;
-  Table<Real> table{};
+  const Index dim;
+  std::unique_ptr<Wave[]> waves;  ///< by groups; those of a small one as often as it says
+  std::unique_ptr<Group[]> groups;
+  std::unique_ptr<Index[]> zeros;  ///< columns
+  Index wave_count = 0, group_count = 0, zero_count = 0;
 
  private:
   struct Column {
     double f, phase;  ///< phase in (-1/2, 1/2)
     bool is_sine, is_cosine;
-    Index partner;  ///< the column that is its cosine or its sine, or -1
+    Index partner;  ///< the column that is its cosine or its sine, or nowhere
+  };
+  struct Entry {
+    std::uint64_t speed;  ///< |f|, by its bits
+    Index column;
   };
 
-  static Spectrum plausible(Spectrum spectrum) {
-    refuse_unless(!spectrum.frequency.empty(), "the number of columns must be > 0", Index(0));
+  const double& frequency(Index k) const { return spectrum.frequency[static_cast<std::size_t>(k)]; }
+  const double& phase(Index k) const { return spectrum.phase[static_cast<std::size_t>(k)]; }
+
+  PHASOR_NOINLINE void refuse_unless_valid() const {
+    refuse_unless(dim > 0, "the number of columns must be > 0", Index(0));
     refuse_unless_same_size(spectrum);
-    for (const auto* numbers : {&spectrum.frequency, &spectrum.phase}) {
-      const std::string name = numbers == &spectrum.frequency ? "frequency[" : "phase[";
-      for (std::size_t k = 0; k < numbers->size(); ++k)
-        if (!is_finite((*numbers)[k])) refuse(name + std::to_string(k) + "] must be finite", (*numbers)[k]);
+    for (Index k = 0; k < dim; ++k) {
+      if (!is_finite(frequency(k))) refuse("frequency[" + std::to_string(k) + "] must be finite", frequency(k));
+      if (!is_finite(phase(k))) refuse("phase[" + std::to_string(k) + "] must be finite", phase(k));
     }
-    return spectrum;
   }
 
   static Column column_of(double f, const double& phase) {
-    // A denormal phase counts as zero, since arithmetic may flush it.
-    double turn = (bits(phase) >> 52 & 0x7ff) == 0 ? 0 : std::remainder(phase, 1.);
+    double turn = std::remainder(phase, 1.);
     if (std::fabs(turn) >= 0.5) {  // sin(x + pi) = sin(-x), which may have a partner
       f = -f;
       turn = 0;
     }
-    return {f, turn, is_zero(turn), bits(turn) == bits(0.25), -1};
+    return {f, turn, is_zero(turn), bits(turn) == bits(0.25), nowhere};
+  }
+
+  /// The sines, or the cosines, by falling |f|, and equal ones from left to right.
+  Index sorted(bool Column::*is_kind, Entry* entries) const {
+    Index count = 0;
+    bool is_sorted = true;
+    for (Index k = 0; k < dim; ++k) {
+      if (!(columns_[k].*is_kind)) continue;
+      entries[count] = {magnitude(columns_[k].f), k};
+      is_sorted &= count == 0 || entries[count - 1].speed >= entries[count].speed;
+      ++count;
+    }
+    if (!is_sorted)
+      std::qsort(entries, static_cast<std::size_t>(count), sizeof(Entry), [](const void* left, const void* right) {
+        const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
+        return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
+      });
+    return count;
   }
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
   void find_partners() {
-    std::vector<Index> sines, cosines;
-    for (Index k = 0; k < static_cast<Index>(columns_.size()); ++k) {
-      if (column(k).is_sine) sines.push_back(k);
-      if (column(k).is_cosine) cosines.push_back(k);
-    }
-    const auto speed = [&](Index k) { return magnitude(column(k).f); };
-    const auto is_slower = [&](Index i, Index k) { return speed(i) != speed(k) ? speed(i) < speed(k) : i < k; };
-    std::sort(sines.begin(), sines.end(), is_slower);
-    std::sort(cosines.begin(), cosines.end(), is_slower);
-    for (auto sine = sines.begin(), cosine = cosines.begin(); sine != sines.end() && cosine != cosines.end();) {
-      if (speed(*sine) == speed(*cosine)) {
-        column(*sine).partner = *cosine;
-        column(*cosine++).partner = *sine++;
-      } else {
-        ++(speed(*sine) < speed(*cosine) ? sine : cosine);
+    const auto sines = zeroed<Entry>(dim), cosines = zeroed<Entry>(dim);
+    const Index sine_count = sorted(&Column::is_sine, sines.get()),
+                cosine_count = sorted(&Column::is_cosine, cosines.get());
+    for (Index i = 0, j = 0; i < sine_count && j < cosine_count;) {
+      const Entry &sine = sines[i], &cosine = cosines[j];
+      if (sine.speed == cosine.speed) {
+        columns_[sine.column].partner = cosine.column;
+        columns_[cosine.column].partner = sine.column;
       }
+      i += sine.speed >= cosine.speed;
+      j += sine.speed <= cosine.speed;
     }
   }
 
-  /// Sorts waves into groups: runs whose columns are side by side; what is left is scattered.
+  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the rest.
   void find_groups() {
-    std::vector<Place> pairs, singles, scattered;
-    for (Index k = 0; k < static_cast<Index>(columns_.size()); ++k) {
-      const Index partner = column(k).partner;
-      if (partner < 0 && column(k).is_sine && is_zero(column(k).f)) {
-        zeros_.push_back(k);
-      } else if (partner < 0) {
-        singles.push_back({k, k});
-      } else if (partner > k) {
-        pairs.push_back(column(k).is_sine ? Place{k, partner} : Place{partner, k});
-      }
-    }
-    for (const std::vector<Place>* waves : {&pairs, &singles}) {
-      const Form form = waves == &pairs ? Form::apart : Form::single;
-      const Place* const end = waves->data() + waves->size();
-      scattered.clear();
-      for (const Place *first = waves->data(), *last = first; first != end; first = last) {
-        const Index step = form == Form::apart && first->cos == first->sin + 1 ? 2 : 1;
-        while (last != end && last->sin == first->sin + step * (last - first) &&
-               last->cos == first->cos + step * (last - first))
-          ++last;
-        if (last - first >= most_lanes) {
-          add(first, last - first, step == 2 ? Form::zipped : form, false);
+    waves = zeroed<Wave>(dim + 2 * max_tile);
+    groups = zeroed<Group>(dim / min_waves + 4);
+    zeros = zeroed<Index>(dim);
+    const auto list = zeroed<Wave>(dim);
+    for (const bool phased : {false, true}) {
+      Index count = 0, scattered = 0;
+      for (Index k = 0; k < dim; ++k) {
+        const Column& column = columns_[k];
+        if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k)) continue;
+        if (phased) {
+          list[count++] = {column.f, column.phase, k, nowhere};
+        } else if (column.is_sine && column.partner == nowhere && is_zero(column.f)) {
+          zeros[zero_count++] = k;
+        } else if (column.is_sine) {
+          list[count++] = {column.f, 0, k, column.partner};
         } else {
-          scattered.insert(scattered.end(), first, last);
+          list[count++] = {column.partner == nowhere ? column.f : columns_[column.partner].f, 0, column.partner, k};
         }
       }
-      add(scattered.data(), static_cast<Index>(scattered.size()), form, true);
+      for (Index first = 0, last = 0; first < count; first = last) {
+        const Wave& wave = list[first];
+        const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;
+        const Index step = is_interleaved ? 2 : 1;
+        const auto follows = [&](Index k, Index from) { return from == nowhere ? k == nowhere : k == from + step * (last - first); };
+        while (last < count && follows(list[last].sin, wave.sin) && follows(list[last].cos, wave.cos)) ++last;
+        if (last - first >= min_waves || last - first == count) {
+          add(&list[first], last - first, is_interleaved ? Form::interleaved : Form::halves, phased);
+        } else {
+          while (first < last) list[scattered++] = list[first++];
+        }
+      }
+      add(list.get(), scattered, Form::scattered, phased);
     }
   }
 
-  /// Adds these waves, in groups of about the same size.
-  void add(const Place* waves, Index count, Form form, bool scattered) {
-    const Index pieces = (count + most_waves - 1) / most_waves;
-    for (Index i = 0; i < pieces; ++i) {
-      const Index begin = count * i / pieces, end = count * (i + 1) / pieces;
-      groups_.push_back({form, scattered, false, static_cast<Index>(waves_.size()), end - begin, 0, 0});
-      waves_.insert(waves_.end(), waves + begin, waves + end);
+  /// Adds these waves, in groups of max_waves at most.
+  void add(const Wave* from, Index left, Form form, bool phased) {
+    for (Index count = 0; left > 0; from += count, left -= count) {
+      count = first_part(left, max_waves, min_waves);
+      const Index copies = count < min_waves ? max_tile / count : 1;
+      groups[group_count++] = {form, phased, wave_count, count, copies, 0, 0};
+      for (Index j = 0; j < copies * count; ++j) waves[wave_count++] = from[j % count];
     }
   }
 
-  void fill_arrays(bool fuses) {
-    const std::size_t count = waves_.size(), padded = (count + 2 * most_lanes - 1) / most_lanes * most_lanes;
-    doubles_.resize(2 * padded + most_lanes);
-    reals_.resize(5 * padded + most_lanes);
-    double *const f = doubles_.data() + head_of(doubles_.data(), Form::apart), *const phase = f + padded;
-    Real *const f_high = reals_.data() + head_of(reals_.data(), Form::apart), *const f_low = f_high + padded,
-                *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
-                *const to_n = phase_low + padded;
-    for (std::size_t j = 0; j < count; ++j) {
-      const Column& sine = column(waves_[j].sin);
-      const double sixteenths = std::nearbyint(sine.phase * 16);
-      f[j] = sine.f;
-      // stored(): -ffast-math takes double(float(x)) for x
-      f_high[j] = stored(static_cast<Real>(sizeof(Real) == 8 && !fuses ? first_26_bits(f[j]) : f[j]));
-      f_low[j] = static_cast<Real>(f[j] - static_cast<double>(f_high[j]));
-      phase[j] = sine.phase - sixteenths / 16;
+  std::unique_ptr<Column[]> columns_;
+};
+
+/// A Plan with the numbers of Real, for kernels that have a fused multiply-add, or for those that have not.
+template <typename Real>
+class PlanOf : public Plan {
+ public:
+  PlanOf(Spectrum given, bool fuses) : Plan(std::move(given)) {
+    const Index padded = (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes;
+    doubles_ = zeroed<double>(2 * padded + max_lanes);
+    reals_ = zeroed<Real>(5 * padded + max_lanes);
+    double *const f = first_of_line(doubles_.get()), *const phase = f + padded;
+    Real *const f_high = first_of_line(reals_.get()), *const f_low = f_high + padded, *const phase_high = f_low + padded,
+                *const phase_low = phase_high + padded, *const rounder = phase_low + padded;
+    for (Index j = 0; j < wave_count; ++j) {
+      const double sixteenths = std::nearbyint(waves[j].phase * 16);
+      f[j] = waves[j].f;
+      const double small = sizeof(Real) == 8 || std::fabs(f[j]) <= max_direct_f ? f[j] : 0;
+      f_high[j] = stored(static_cast<Real>(small));  // -ffast-math takes double(float(x)) for x
+      f_low[j] = static_cast<Real>(small - static_cast<double>(f_high[j]));
+      phase[j] = waves[j].phase - sixteenths / 16;
       phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
-      to_n[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
+      rounder[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    table = {groups_.data(), static_cast<Index>(groups_.size()),
-             zeros_.data(),  static_cast<Index>(zeros_.size()),
-             waves_.data(),  f,
-             phase,          f_high,
-             f_low,          phase_high,
-             phase_low,      to_n};
+    for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
+    table = {dim, groups.get(), group_count, zeros.get(), zero_count, waves.get(),
+             {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+  }
+
+  Table<Real> table;
+
+ private:
+  static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
+
+  template <typename Number>
+  static Number* first_of_line(Number* x) {
+    return x + static_cast<Index>((0 - reinterpret_cast<std::uintptr_t>(x)) % 64 / sizeof(Number));
   }
 
   void set_limits(Group& group, bool fuses) const {
-    double fastest = 0;  // by magnitude(), since a denormal may be flushed
-    for (Index j = group.first; j < group.first + group.count; ++j)
-      if (magnitude(table.f[j]) > magnitude(fastest)) fastest = table.f[j];
-    // Not from |t| = 2^53 on, where an integer may have more digits than a double; nor where all f are denormal, or
-    // f > 2^51, at which t may be: arithmetic may flush those.
-    const bool is_constant = is_zero(fastest);
-    const bool is_ordinary = std::fabs(fastest) >= 0x1p-1022 && std::fabs(fastest) <= 0x1p51;
+    double fastest = 0;
+    for (Index j = group.first; j < group.first + group.count; ++j) fastest = std::fmax(fastest, std::fabs(waves[j].f));
+    // Not from |t| = 2^53 on, where products with the slowest f may be too large for a float.
     const auto limit = [&](double reach) {
-      const double most = reach / std::fabs(fastest);
-      return bits(is_constant ? 0x1p53 : !is_ordinary ? 0 : most < 0x1p53 ? most : 0x1p53);
+      return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53);
     };
-    if (sizeof(Real) == 8) {
-      group.direct_below = limit(fuses ? double_reach : halves_reach);
-    } else {
-      group.direct_below = fuses ? limit(float_reach) : 0;
-      group.in_double_below = limit(in_double_reach);
-    }
+    const bool is_direct = fuses && (sizeof(Real) == 8 || fastest <= max_direct_f);
+    group.direct_below = is_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
+    group.floating_below = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 
-  Column& column(Index k) { return columns_[static_cast<std::size_t>(k)]; }
-
-  std::vector<Column> columns_;
-  std::vector<Place> waves_;
-  std::vector<Group> groups_;
-  std::vector<Index> zeros_;
-  std::vector<double> doubles_;
-  std::vector<Real> reals_;
+  std::unique_ptr<double[]> doubles_;
+  std::unique_ptr<Real[]> reals_;
 };
 
-}}}  // namespace phasor::PHASOR_FLAGS::detail
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -11,7 +11,7 @@
 #include <phasor needs C++17: compile with -std=c++17 or newer>
 #endif
 
-#define PHASOR_VERSION_MAJOR 2
+#define PHASOR_VERSION_MAJOR 3
 #define PHASOR_VERSION_MINOR 0
 #define PHASOR_VERSION_PATCH 0
 
@@ -54,14 +54,14 @@
 
 // Whether the compiler can ask which processor it is.
 #if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
-#define PHASOR_ASKS 1
+#define PHASOR_CAN_ASK 1
 #else
-#define PHASOR_ASKS 0
+#define PHASOR_CAN_ASK 0
 #endif
 
 // Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
 // bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
-#if PHASOR_ASKS && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
+#if PHASOR_CAN_ASK && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_AVX512
 #else
 #define PHASOR_HIGHEST PHASOR_BASELINE
@@ -84,7 +84,7 @@
   a##b##c##d##e##f##g##h##i##j##k##l##m##n##o##p##q##r##s##t##u##v##w
 #define PHASOR_JOIN(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w) \
   PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w)
-#define PHASOR_FLAGS                                                                                                \
+#define PHASOR_NAMESPACE                                                                                                \
   PHASOR_JOIN(phasor_, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, _, PHASOR_EXTENSIONS,      \
               PHASOR_BASELINE, PHASOR_HIGHEST, PHASOR_FMA, __cpp_exceptions, _CPPUNWIND, __AVX512VL__, __AVX512F__, \
               __AVX2__, __BMI2__, __BMI__, __AVX__, __SSE4_2__, __SSE4_1__, __SSSE3__, __SSE3__, __ARM_FEATURE_SVE, \

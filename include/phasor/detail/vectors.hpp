@@ -129,9 +129,9 @@ PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
   return table[n % 16];
 #elif PHASOR_TARGET == PHASOR_AVX512 && defined(__clang__)
   if constexpr (sizeof(Real) == 4) {
-    return same_bits<To>(_mm512_permutexvar_ps(same_bits<__m512i>(n), load<__m512>(table)));
+    return __builtin_ia32_permvarsf512(load<To>(table), n);
   } else {
-    return same_bits<To>(_mm512_permutex2var_pd(load<__m512d>(table), same_bits<__m512i>(n), load<__m512d>(table + 8)));
+    return __builtin_ia32_vpermi2varpd512(load<To>(table), n, load<To>(table + 8));
   }
 #elif PHASOR_TARGET == PHASOR_AVX512
   if constexpr (sizeof(Real) == 4) {
@@ -143,7 +143,7 @@ PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
 #if PHASOR_TARGET == PHASOR_AVX2
   if constexpr (sizeof(Real) == 4) {
 #if defined(__clang__)
-    const To half = same_bits<To>(_mm256_permutevar8x32_ps(load<__m256>(table), same_bits<__m256i>(n)));
+    const To half = __builtin_ia32_permvarsf256(load<To>(table), n);
 #else
     const To half = __builtin_shuffle(load<To>(table), n);
 #endif
@@ -173,19 +173,22 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& c
 #endif
 }
 
-/// x rounded to the 16 bits of a Half16 or Brain16, in the low half of each integer. Holds for |x| <= 1, and for a NaN of
-/// which only the high bits are set.
+/// x rounded to a Binary16 or a Bfloat16, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the
+/// high bits are set.
 template <typename Output>
 PHASOR_INLINE Integers<float> rounded(const Vector<float>& x) {
   const auto u = same_bits<Integers<float>>(x);
-  if constexpr (std::is_same_v<Output, Brain16>) {
+  if constexpr (std::is_same_v<Output, Bfloat16>) {
     return (u + 0x7fff + (u >> 16 & 1)) >> 16;
-  } else {  // |x| + 2^13 times its power of two, or 2^-14 if that is more, has the last bit that half has
-    const Integers<float> magnitude = u & 0x7fffffff, exponent = magnitude & 0x7f800000, least = (u & 0) + 0x38800000;
-    const Integers<float> power = exponent > least ? exponent : least, addend = power + (13 << 23);
-    const Vector<float> sum = same_bits<Vector<float>>(magnitude) + same_bits<Vector<float>>(addend);
+  } else {
+    // Floats have 13 fraction bits more, and 112 more of an exponent. x is rounded by adding 2^13 times its power of two, or
+    // the least of half's, 2^-14, if that is more.
+    constexpr std::uint32_t sign = 0x80000000, infinity = 0x7f800000, least = (127 - 14) << 23, nan = 0x7e00;
+    const Integers<float> size = u & ~sign, exponent = size & infinity, zero = u & 0;
+    const Integers<float> power = exponent > least ? exponent : zero + least, addend = power + (13 << 23);
+    const Vector<float> sum = same_bits<Vector<float>>(size) + same_bits<Vector<float>>(addend);
     const Integers<float> finite = (power >> 13) + (same_bits<Integers<float>>(opaque(sum)) - addend) - (113 << 10);
-    return (u >> 16 & 0x8000) | (magnitude > 0x7f800000 ? (u & 0) + 0x7e00 : finite);
+    return (u & sign) >> 16 | (size > infinity ? zero + nan : finite);
   }
 }
 
@@ -195,18 +198,10 @@ PHASOR_INLINE auto as_output(const Reals& x) {
   if constexpr (!std::is_enum_v<Output>) {
     return x;
 #if PHASOR_TARGET == PHASOR_AVX512
-  } else if constexpr (std::is_same_v<Output, FastBrain16>) {
-    typename vector_of<std::uint16_t, 16>::type result;
-    asm("vcvtneps2bf16 {%1, %0|%0, %1}" : "=v"(result) : "v"(x));
-    return result;
-  } else if constexpr (std::is_same_v<Output, Half16>) {
-#if defined(__clang__)
-    return _mm512_cvtps_ph(same_bits<__m512>(x), 0);
-#else
+  } else if constexpr (std::is_same_v<Output, Binary16>) {
     return __builtin_ia32_vcvtps2ph512_mask(x, 0, vector_of<short, 16>::type{}, 0xffff);
-#endif
 #elif PHASOR_TARGET == PHASOR_AVX2
-  } else if constexpr (std::is_same_v<Output, Half16>) {
+  } else if constexpr (std::is_same_v<Output, Binary16>) {
     return __builtin_ia32_vcvtps2ph256(x, 0);
 #endif
   } else {
@@ -214,28 +209,32 @@ PHASOR_INLINE auto as_output(const Reals& x) {
   }
 }
 
-/// Writes a whole vector past the caches ("streamed"): `to` is a multiple of its size.
+/// Writes a whole vector past the caches ("streamed"), where `to` is a multiple of its size; of a target without such stores,
+/// as put does.
 template <typename AnyVector>
-PHASOR_INLINE void put_streamed([[maybe_unused]] void* to, [[maybe_unused]] AnyVector x) {
+PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
   __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
-#elif PHASOR_TARGET >= PHASOR_AVX512
-  if constexpr (sizeof x == 64) {
-    __builtin_ia32_movntps512(static_cast<float*>(to), same_bits<Vector<float>>(x));
-  } else {
-    __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<typename vector_of<float, 8>::type>(x));
-  }
-#elif PHASOR_TARGET == PHASOR_AVX2
-  __builtin_ia32_movntps256(static_cast<float*>(to), same_bits<Vector<float>>(x));
-#elif PHASOR_TARGET == PHASOR_SSE2
-  __builtin_ia32_movntps(static_cast<float*>(to), same_bits<Vector<float>>(x));
+#elif PHASOR_TARGET >= PHASOR_SSE2
+  auto* const floats = static_cast<float*>(to);
+#if PHASOR_TARGET >= PHASOR_AVX512
+  if constexpr (sizeof x == 64) __builtin_ia32_movntps512(floats, same_bits<typename vector_of<float, 16>::type>(x));
+#endif
+#if PHASOR_TARGET >= PHASOR_AVX2
+  if constexpr (sizeof x == 32) __builtin_ia32_movntps256(floats, same_bits<typename vector_of<float, 8>::type>(x));
+#endif
+  if constexpr (sizeof x == 16) __builtin_ia32_movntps(floats, same_bits<typename vector_of<float, 4>::type>(x));
+  if constexpr (sizeof x < 16) put(static_cast<char*>(to), x);
+#else
+  put(static_cast<char*>(to), x);
 #endif
 }
 
-/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines.
+/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines: an ordinary store into a
+/// line that is half streamed flushes it, which takes ten times as long.
 PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
 #if PHASOR_TARGET >= PHASOR_SSE2
-  const auto before = static_cast<Index>(-reinterpret_cast<std::uintptr_t>(to) & 63);
+  const auto before = static_cast<Index>((0 - reinterpret_cast<std::uintptr_t>(to)) & 63);
   if (streams && bytes >= before + 64) {
     auto* out = static_cast<char*>(to);
     const auto* in = static_cast<const char*>(from);
@@ -250,16 +249,8 @@ PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[mayb
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
 }
 
+/// Copies `bytes` from `unit` to 2 `unit`, or fewer than the smallest unit: a few vectors that overlap, where memcpy is a call.
 template <typename Output>
-PHASOR_INLINE void fill(Output* to, Index count, const Output& x) {
-  constexpr auto step = static_cast<Index>(sizeof(Integers<double>) / sizeof(Output));
-  using Bits = std::conditional_t<sizeof(Output) == 2, std::uint16_t,
-                                  Word<std::conditional_t<sizeof(Output) == 8, double, float>>>;
-  const auto pattern = same_bits<Bits>(x) * (~std::uint64_t(0) / static_cast<Bits>(~Bits(0)));
-  if (count < step) {
-    for (Index i = 0; i < count; ++i) put(to + i, x);
-  } else {
-    for (Index i = 0; i < count; i += step)
-      put(to + (i < count - step ? i : count - step), pattern | Integers<double>{});
-  }
+PHASOR_INLINE void copy_strided(Output* to, Index stride, const Output* from, Index count) {
+  for (Index j = 0; j < count; ++j) put(to + j * stride, from[j]);
 }

@@ -1,0 +1,88 @@
+// phasor: the words of everything in detail/. Read this first.
+//
+//   time     a timestep t, as a double
+//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased wave has a
+//            phase of its own, and makes one column, a sine
+//   group    waves whose columns stand side by side, or are scattered
+//   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
+//   direct   reduced to n and r in the precision of the output; and if |t f| is too large for that: floats in double, all else in
+//            integers
+#pragma once
+
+#include <phasor/detail/checks.hpp>
+#include <type_traits>
+
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
+
+inline constexpr Index max_lanes = 16;   ///< of a vector
+inline constexpr Index max_times = 256;  ///< of a block: what a kernel is given at once
+inline constexpr Index max_waves = 256;  ///< of a group
+inline constexpr Index max_tile = 64;    ///< waves of a small group times timesteps, computed together
+
+/// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
+constexpr Index first_part(Index left, Index most, Index least) {
+  return left <= most ? left : left - most < least ? most - least : most;
+}
+
+/// The bits of Real, float or double.
+template <typename Real>
+using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
+
+/// 1.5 * 2^(fraction bits - 4): where numbers of type Real are 1/16 apart.
+template <typename Real>
+inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
+
+/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within float_reach.
+inline constexpr double phase_step = 0x1p-12;
+
+/// The largest |t f|, in turns, that is reduced in floating-point.
+inline constexpr double float_reach = 0x1p11,  // floats, directly: with FMA only
+    in_double_reach = 0x1p20,                  // floats, in double
+    double_reach = 0x1p20;                     // doubles, directly: with FMA only
+static_assert(float_reach / phase_step <= 0x1p23, "");
+
+inline constexpr Index nowhere = -1;  ///< the column of what nobody asked for
+
+struct Wave {
+  double f, phase;
+  Index sin, cos;  ///< its columns
+};
+
+enum class Form {
+  halves,       ///< sines side by side, and cosines side by side
+  interleaved,  ///< sine, cosine, sine, cosine, ...
+  scattered     ///< anywhere
+};
+
+struct Group {
+  Form form;
+  bool phased;
+  Index first, count;  ///< its waves
+  Index copies;        ///< the arrays have its waves so often, one set behind the other: small groups
+  /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; below the second in
+  /// floating-point, and else in integers.
+  std::uint64_t direct_below, floating_below;
+};
+
+/// What a kernel reads of waves: arrays with an entry for each, and max_lanes zeros behind the last.
+template <typename Real>
+struct Waves {
+  const double *f, *phase;     ///< Of a phase, what it is more than the nearest sixteenth: |phase| <= 1/32
+  const Real *f_high, *f_low;  ///< f = f_high + f_low; doubles have no low part
+  const Real *phase_high, *phase_low;
+  const Real* rounder;  ///< added to t f, it rounds the sum to sixteenths; those of the phase are its low bits
+};
+
+/// A Spectrum as kernels read it.
+template <typename Real>
+struct Table {
+  Index dim;
+  const Group* groups;
+  Index group_count;
+  const Index* zeros;  ///< columns of zeros
+  Index zero_count;
+  const Wave* waves;
+  Waves<Real> arrays;
+};
+
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail
