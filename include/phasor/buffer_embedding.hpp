@@ -16,7 +16,7 @@
 #define PHASOR_STREAM_BYTES (16 << 20)
 #endif
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 /// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is made:
 ///
@@ -289,4 +289,4 @@ class BufferEmbedding {
 template <typename... Arguments>
 BufferEmbedding(const Arguments&...) -> BufferEmbedding<float>;
 
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

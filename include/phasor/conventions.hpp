@@ -12,7 +12,7 @@
 
 #include <phasor/spectrum.hpp>
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 /// [sin | cos], w_j = scale * 10000^(-j / h), even dim: the class PositionalEmbedding(dim, scale).
 /// Source: abarankab/DDPM ddpm/unet.py; AnoDDPM UNet.py.
@@ -121,4 +121,4 @@ inline Spectrum mp_fourier(const Numbers& frequencies, const Numbers& phases) {
   return derivative({frequencies, phases});
 }
 
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

@@ -8,7 +8,7 @@
 #include <phasor needs Eigen 3.4.0 or newer>
 #endif
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 template <>
 inline constexpr Format format<Eigen::half> = Format::half;
@@ -135,4 +135,4 @@ struct Destination<Type, std::enable_if_t<is_dense<Type>>> {
 };
 
 }  // namespace detail
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

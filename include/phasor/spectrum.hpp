@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 /// The columns of an embedding: column k is sin(2pi (t * frequency[k] + phase[k])).
 /// Both vectors have one entry for each column.
@@ -181,4 +181,4 @@ inline Spectrum derivative(Spectrum spectrum) {
   return spectrum;
 }
 
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

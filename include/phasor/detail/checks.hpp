@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 using Index = std::ptrdiff_t;  ///< of rows, of columns, and how many
 
@@ -82,4 +82,4 @@ PHASOR_NOINLINE inline void refuse_unless_positive(const char* name, const doubl
 }
 
 }  // namespace detail
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

@@ -7,7 +7,7 @@
 #include <limits>
 #include <phasor/detail/plan.hpp>
 
-namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 /// |x| = mantissa * 2^exponent. From the bits of x, since arithmetic may flush denormals.
 struct Magnitude {
@@ -73,4 +73,4 @@ PHASOR_NOINLINE void reduce_exactly(const Table<Real>& table, Index k, Index cou
     if (!is_zero(frequency[j])) std::memcpy(r + j, &nan, sizeof nan);
 }
 
-}}}  // namespace phasor::PHASOR_FLAGS::detail
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail

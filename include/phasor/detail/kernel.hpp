@@ -207,7 +207,7 @@ PHASOR_INLINE void reduce_in_double(Index count, const Time& t, const Frequency&
 inline constexpr bool can_stream_at_once = PHASOR_TARGET >= PHASOR_AVX512;
 template <typename Real, typename Output>
 PHASOR_INLINE bool streams_at_once(Form form, const Output* sin, const Output* cos, Index count) {
-#if PHASOR_TARGET >= PHASOR_AVX512 && PHASOR_ASKS
+#if PHASOR_TARGET >= PHASOR_AVX512 && PHASOR_CAN_ASK
   if (__builtin_cpu_is("amd")) return false;  // there, streaming from a copy is faster
 #endif
   const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
@@ -461,7 +461,7 @@ inline constexpr Kernel<Real> entries = {write_group<Real, Output>,
                                          lanes<Real>};
 template <typename Real, typename Output>
 const Kernel<Real>* kernel() {
-#if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_ASKS
+#if PHASOR_TARGET == PHASOR_AVX512 && PHASOR_CAN_ASK
   using Faster = std::conditional_t<std::is_same_v<Output, Brain16>, FastBrain16, Output>;
   if (__builtin_cpu_supports("avx512bf16")) return &entries<Real, Faster>;
 #endif

@@ -13,7 +13,7 @@
 #include <arm_neon.h>
 #endif
 
-namespace phasor { inline namespace PHASOR_FLAGS {
+namespace phasor { inline namespace PHASOR_NAMESPACE {
 namespace detail {
 
 enum class Half16 : std::uint16_t {};
@@ -105,4 +105,4 @@ inline const char* target() {
   return names[chosen < PHASOR_BASELINE ? PHASOR_BASELINE : chosen];
 }
 
-}}  // namespace phasor::PHASOR_FLAGS
+}}  // namespace phasor::PHASOR_NAMESPACE

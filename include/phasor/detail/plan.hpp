@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 /// A timestep: t + rest, where rest is what a 64-bit integer has more than the double t, and else 0. As floats, a (1 + b).
 struct Step {
@@ -256,4 +256,4 @@ class Plan {
   std::vector<Real> reals_;
 };
 
-}}}  // namespace phasor::PHASOR_FLAGS::detail
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -6,7 +6,7 @@
 #include <phasor/detail/plan.hpp>
 #include <type_traits>
 
-namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 /// Types that hold a timestep exactly.
 template <typename Type>
@@ -99,4 +99,4 @@ struct Source {
   }
 };
 
-}}}  // namespace phasor::PHASOR_FLAGS::detail
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail

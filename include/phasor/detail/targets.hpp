@@ -16,7 +16,7 @@
 #define PHASOR_VERSION_PATCH 0
 
 // To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE, FMA
-// and, if it is chosen at run time, ASKS and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque
+// and, if it is chosen at run time, CAN_ASK and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque
 // and put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test of the processor
 // and its name. Vectors have a fixed size, of most_lanes floats at most.
 #define PHASOR_SCALAR 0
@@ -54,14 +54,14 @@
 
 // Whether the compiler can ask which processor it is.
 #if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
-#define PHASOR_ASKS 1
+#define PHASOR_CAN_ASK 1
 #else
-#define PHASOR_ASKS 0
+#define PHASOR_CAN_ASK 0
 #endif
 
 // Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
 // bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
-#if PHASOR_ASKS && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
+#if PHASOR_CAN_ASK && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_AVX512
 #else
 #define PHASOR_HIGHEST PHASOR_BASELINE
@@ -84,7 +84,7 @@
   a##b##c##d##e##f##g##h##i##j##k##l##m##n##o##p##q##r##s##t##u##v##w
 #define PHASOR_JOIN(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w) \
   PHASOR_JOIN_EXPANDED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w)
-#define PHASOR_FLAGS                                                                                                \
+#define PHASOR_NAMESPACE                                                                                                \
   PHASOR_JOIN(phasor_, PHASOR_VERSION_MAJOR, PHASOR_VERSION_MINOR, PHASOR_VERSION_PATCH, _, PHASOR_EXTENSIONS,      \
               PHASOR_BASELINE, PHASOR_HIGHEST, PHASOR_FMA, __cpp_exceptions, _CPPUNWIND, __AVX512VL__, __AVX512F__, \
               __AVX2__, __BMI2__, __BMI__, __AVX__, __SSE4_2__, __SSE4_1__, __SSSE3__, __SSE3__, __ARM_FEATURE_SVE, \

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <phasor/detail/checks.hpp>
 
-namespace phasor { inline namespace PHASOR_FLAGS { namespace detail {
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 struct Wide {
   double high, low;
@@ -61,4 +61,4 @@ inline Wide logarithm(const double& x) {
   return sum(y, product({static_cast<double>(exponent), 0}, ln_2));
 }
 
-}}}  // namespace phasor::PHASOR_FLAGS::detail
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail
