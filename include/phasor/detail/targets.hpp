@@ -38,12 +38,12 @@
 #endif
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
-// These compilers have AVX-512 without its 512 bits: -mno-evex512, -mavx10.1-256.
-#if (defined(__clang__) && __clang_major__ >= 18 && __clang_major__ <= 21) || \
-    (defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 14 && __GNUC__ <= 15)
-#define PHASOR_KNOWS_EVEX512 1
+// GCC 14 and 15 and Clang 18 to 21 also have AVX-512 without its 512 bits: -mno-evex512, -mavx10.1-256.
+#if defined(__AVX512F__) && !defined(__EVEX512__) && \
+    (defined(__clang__) ? __clang_major__ >= 18 && __clang_major__ <= 21 : __GNUC__ >= 14 && __GNUC__ <= 15)
+#define PHASOR_NO_512 1
 #else
-#define PHASOR_KNOWS_EVEX512 0
+#define PHASOR_NO_512 0
 #endif
 
 #if !PHASOR_EXTENSIONS
@@ -52,8 +52,7 @@
 #define PHASOR_BASELINE PHASOR_NEON
 #elif !defined(__SSE2__) || !(defined(__x86_64__) || defined(__i386__))  // wasm emulates SSE2, and defines it
 #define PHASOR_BASELINE PHASOR_SCALAR
-#elif defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && \
-    (defined(__EVEX512__) || !PHASOR_KNOWS_EVEX512)
+#elif defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && !PHASOR_NO_512
 #define PHASOR_BASELINE PHASOR_AVX512
 #elif defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
 #define PHASOR_BASELINE PHASOR_AVX2
@@ -70,10 +69,12 @@
 
 // Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
 // bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
-#if PHASOR_CAN_ASK && !defined(PHASOR_NO_DISPATCH) && !(defined(__MINGW32__) && !defined(__clang__))
-#define PHASOR_HIGHEST PHASOR_AVX512
-#else
+#if !PHASOR_CAN_ASK || defined(PHASOR_NO_DISPATCH) || (defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_BASELINE
+#elif PHASOR_NO_512
+#define PHASOR_HIGHEST PHASOR_AVX2
+#else
+#define PHASOR_HIGHEST PHASOR_AVX512
 #endif
 
 // Whether the baseline has a fused multiply-add.
@@ -206,12 +207,20 @@
 #define PHASOR_MAY_EMIT
 #endif
 
-// Regions take features, not "arch=": for g++ 12, functions of another arch inline nothing.
+// The features of the targets above the baseline. (Not "arch=": for g++ 12, functions of another arch inline nothing.)
+#define PHASOR_AVX2_FEATURES "avx2,fma,f16c"
+#if defined(__clang__) && __clang_major__ >= 18 && __clang_major__ <= 21
+#define PHASOR_AVX512_FEATURES "avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq,evex512"
+#else
+#define PHASOR_AVX512_FEATURES "avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq"
+#endif
+
 #define PHASOR_PRAGMA(x) _Pragma(#x)
 #if defined(__clang__)
-#define PHASOR_BEGIN_TARGET(isa) PHASOR_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
+#define PHASOR_BEGIN_TARGET(features) \
+  PHASOR_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define PHASOR_END_TARGET _Pragma("clang attribute pop")
 #else
-#define PHASOR_BEGIN_TARGET(isa) _Pragma("GCC push_options") PHASOR_PRAGMA(GCC target(isa))
+#define PHASOR_BEGIN_TARGET(features) _Pragma("GCC push_options") PHASOR_PRAGMA(GCC target(features))
 #define PHASOR_END_TARGET _Pragma("GCC pop_options")
 #endif
