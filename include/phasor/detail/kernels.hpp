@@ -39,7 +39,7 @@ namespace baseline {
 }  // namespace baseline
 
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
-PHASOR_BEGIN_TARGET("avx2,fma,f16c")
+PHASOR_BEGIN_TARGET(PHASOR_AVX2_FEATURES)
 namespace avx2 {
 #define PHASOR_TARGET PHASOR_AVX2
 #include <phasor/detail/loops.hpp>
@@ -49,7 +49,7 @@ PHASOR_END_TARGET
 #endif
 
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
-PHASOR_BEGIN_TARGET("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq")
+PHASOR_BEGIN_TARGET(PHASOR_AVX512_FEATURES)
 namespace avx512 {
 #define PHASOR_TARGET PHASOR_AVX512
 #include <phasor/detail/loops.hpp>
