@@ -41,15 +41,16 @@ inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
 }
 
 /// Angles 0 ... count-1 of a block, those with |t| >= `limit` (by its bits), as n sixteenths of a turn and r turns more; NaN
-/// where t is not finite. Angle j is of t[j & t_mask] and wave first + (j & wave_mask). The error of r is below 2^-60 turns and its own
+/// where t is not finite. Angle j is of t[j], or of t[0] if there is one; and of wave first + j, or of wave
+/// first. The error of r is below 2^-60 turns and its own
 /// rounding.
 template <typename Real>
-PHASOR_NOINLINE void reduce_in_integers(const double* t, Index t_mask, const Waves<Real>& waves, Index first,
-                                        Index wave_mask, Index count, std::uint64_t limit, Real* r, Word<Real>* n) {
+PHASOR_NOINLINE void reduce_in_integers(const double* t, bool one_time, const Waves<Real>& waves, Index first,
+                                        bool one_wave, Index count, std::uint64_t limit, Real* r, Word<Real>* n) {
   const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));
   for (Index j = 0; j < count; ++j) {
-    const Index k = first + (j & wave_mask);
-    const double &time = t[j & t_mask], &f = waves.f[k];
+    const Index k = one_wave ? first : first + j;
+    const double &time = t[one_time ? 0 : j], &f = waves.f[k];
     if (magnitude(time) < limit) continue;
     const std::uint64_t sign = (bits(time) ^ bits(f)) >> 63, size = turns(Magnitude(time), Magnitude(f));
     const std::uint64_t angle =

@@ -12,53 +12,86 @@
 #include <phasor/detail/vectors.hpp>
 #include <phasor/detail/arithmetic.hpp>
 
-/// By which reductions the |t| of a vector of timesteps go.
-enum Reductions : unsigned char { by_floats = 1, by_doubles = 2, by_integers = 4 };
+/// By which reductions some |t| go.
+enum Reductions : unsigned char { directly = 1, in_double = 2, in_integers = 4 };
 
-/// A block of angles. What all lanes share, at max_lanes equal ones of Real; but t, f and phase stand there once.
+PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
+  const std::uint64_t size = magnitude(t);
+  return size < group.direct_below ? unsigned(directly) : size < group.floating_below ? unsigned(in_double) : unsigned(in_integers);
+}
+
+/// A timestep: t = high (1 + low). Doubles have no low part.
 template <typename Real>
-struct Block {
+struct Split {
+  Real high, low = 0;
+  bool has_low = false;
+
+  PHASOR_INLINE explicit Split(const double& t) : high(opaque(static_cast<Real>(t))) {  // (else double(float(t)) may be t)
+    if constexpr (sizeof(Real) == 4) {
+      const double more = t - static_cast<double>(high);
+      has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(0x1p53) - least;
+      if (has_low) low = static_cast<float>(more / static_cast<double>(high));
+    }
+  }
+  static constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  ///< the bits of 2^-126, as a double
+};
+
+/// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and wave j (a
+/// tile: some timesteps by each wave of a small group).
+template <typename Real>
+struct Line {
+  bool one_time, one_wave;
+  Index count;
   const double* t;
   const Real *t_high, *t_low;
+  bool has_low;                     ///< some t_low counts
   const unsigned char* reductions;  ///< of each vector
-  Index t_mask;
-  bool has_low;  ///< some t_low counts
   const Waves<Real>* waves;
-  Index first, wave_mask, count;
+  Index first;  ///< wave
 };
 
-/// Where the sines and the cosines of a block go; interleaved, all from `sin` on. There is room for a vector of each.
-template <typename Output>
-struct Outputs {
-  Output *sin, *cos;
-  bool interleaved, streams;  ///< streams: past the caches
+/// What angles j, j + 1, ... are made of: x[0] in all lanes, or x[j], x[j + 1], ...
+enum class Number { one, many, one_or_many };
+template <Number number, typename Vectors, typename From>
+struct Factor {
+  const From* const x;
+  const bool is_one;
+  PHASOR_INLINE Factor(const From* from, bool one) : x(from), is_one(one) {}
+  PHASOR_INLINE Vectors operator()(Index j) const {
+    if constexpr (number == Number::one_or_many)
+      if (is_one) return all<Vectors>(*x);
+    return load<Vectors>(x + j);
+  }
+};
+template <typename Vectors, typename From>
+struct Factor<Number::one, Vectors, From> {
+  const Vectors x;
+  PHASOR_INLINE Factor(const From* from, bool) : x(all<Vectors>(*from)) {}
+  PHASOR_INLINE Vectors operator()(Index) const { return x; }
 };
 
-/// count, but at least a vector.
-template <typename Real>
-constexpr Index at_least_a_vector(Index count) {
-  return lanes<Real> > count ? lanes<Real> : count;
-}
-
-/// Reduce: the angles from j on, directly.
-template <typename Real, bool phased>
-PHASOR_INLINE Angle<Real> direct_angle(const Block<Real>& block, const Waves<Real>& waves, Index j) {
+/// Reduce, directly. Holds copies, which no output that is stored can change.
+template <typename Real, bool phased, Number times, Number number>
+struct DirectAngles {
   using V = Vector<Real>;
-  const Index i = j & block.t_mask, k = block.first + (j & block.wave_mask);
-  const V t = load<V>(block.t_high + i), f = load<V>(waves.f_high + k), f_low = load<V>(waves.f_low + k);
-  const V rest = sizeof(Real) == 4 && block.has_low ? mul_add<Real>(load<V>(block.t_low + i), f, f_low) : f_low;
-  if constexpr (phased)
-    return reduce<Real, true>(t, f, rest, load<V>(waves.phase_high + k), load<V>(waves.phase_low + k),
-                              load<V>(waves.rounder + k));
-  else
-    return reduce<Real, false>(t, f, rest, V{}, V{}, all<V>(magic<Real>));
-}
+  const Factor<times, V, Real> t_high, t_low;
+  const Factor<number, V, Real> f_high, f_low, phase_high, phase_low, rounder;
+  const bool has_low;
 
-/// x in every lane, or the vector from x + j on.
-template <typename To, typename Number>
-PHASOR_INLINE To one_or_many(const Number* x, Index j, Index mask) {
-  return mask ? load<To>(x + j) : all<To>(*x);
-}
+  PHASOR_INLINE DirectAngles(bool one_time, const Real* high, const Real* low, bool low_counts, bool one_wave,
+                             const Waves<Real>& waves, Index k)
+      : t_high(high, one_time), t_low(low, one_time), f_high(waves.f_high + k, one_wave), f_low(waves.f_low + k, one_wave),
+        phase_high(waves.phase_high + k, one_wave), phase_low(waves.phase_low + k, one_wave),
+        rounder(waves.rounder + k, one_wave), has_low(sizeof(Real) == 4 && low_counts) {}
+
+  PHASOR_INLINE Angle<Real> operator()(Index j) const {
+    const V t = t_high(j), f = f_high(j);
+    V rest = f_low(j);
+    if (PHASOR_RARELY(has_low)) rest = mul_add<Real>(t_low(j), f, rest);
+    if constexpr (phased) return reduce<Real, true>(t, f, rest, phase_high(j), phase_low(j), rounder(j));
+    else return reduce<Real, false>(t, f, rest, V{}, V{}, all<V>(magic<Real>));
+  }
+};
 
 /// Angles in memory, whichever way they were reduced.
 template <typename Real>
@@ -66,284 +99,295 @@ struct Angles {
   alignas(64) Real r[max_waves + max_lanes];
   alignas(64) Word<Real> n[max_waves + max_lanes];
 
-  PHASOR_INLINE void set(Index j, const Angle<Real>& angle) {
-    put(r + j, angle.r);
-    put(n + j, angle.n);
-  }
-
-  /// Half a vector of floats, in double: where |t| is not below `limit`.
-  PHASOR_INLINE void set_in_double(const Block<float>& block, Index j, std::uint64_t limit) {
-    using V = Vector<double>;
-    using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
-    const Waves<float>& waves = *block.waves;
-    const Index k = block.first + (j & block.wave_mask);
-    const Angle<double> angle =
-        reduce_in_double(one_or_many<V>(block.t, j, block.t_mask), one_or_many<V>(waves.f + block.first, j, block.wave_mask),
-                         one_or_many<V>(waves.phase + block.first, j, block.wave_mask));
-    const auto new_r = convert<typename vector_of<float, lanes<double>>::type>(angle.r);
-    const Words new_n = convert<Words>(angle.n) + load<Words>(waves.rounder + k);
-    if (block.reductions[(j & block.t_mask) / lanes<float>] == by_doubles) {
-      put(r + j, new_r);
-      put(n + j, new_n);
-    } else {
-      alignas(64) float some_r[lanes<double>];
-      alignas(64) std::uint32_t some_n[lanes<double>];
-      put(some_r, new_r);
-      put(some_n, new_n);
-      for (Index l = 0; l < lanes<double>; ++l)
-        if (magnitude(block.t[(j + l) & block.t_mask]) >= limit) r[j + l] = some_r[l], n[j + l] = some_n[l];
-    }
-  }
-
   PHASOR_INLINE Angle<Real> operator()(Index j) const { return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)}; }
 };
 
-/// Reduce: all angles of a block, each by the fastest reduction that its |t| allows.
+/// Reduce, in double: floats from j on, half a vector of them, where |t| asks for it: not all if `some`.
+PHASOR_INLINE void store_in_double(const Line<float>& line, const Group& group, Index j, bool some, Angles<float>& angles) {
+  using Doubles = Factor<Number::one_or_many, Vector<double>, double>;
+  using Floats = typename vector_of<float, lanes<double>>::type;
+  using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
+  const Waves<float>& waves = *line.waves;
+  const Index k = line.first;
+  const Angle<double> angle = reduce_in_double(Doubles(line.t, line.one_time)(j), Doubles(waves.f + k, line.one_wave)(j),
+                                               Doubles(waves.phase + k, line.one_wave)(j));
+  const Floats rounder = Factor<Number::one_or_many, Floats, float>(waves.rounder + k, line.one_wave)(j);
+  float r[lanes<double>];
+  std::uint32_t n[lanes<double>];
+  put(some ? r : angles.r + j, convert<Floats>(angle.r));
+  put(some ? n : angles.n + j, convert<Words>(angle.n) + same_bits<Words>(rounder));
+  for (Index l = 0; some && l < lanes<double>; ++l)
+    if (magnitude(line.t[j + l]) >= group.direct_below) angles.r[j + l] = r[l], angles.n[j + l] = n[l];
+}
+
+/// Reduce: a line, each angle by the fastest reduction that its |t| allows.
 template <typename Real, bool phased>
-PHASOR_NOINLINE void reduce_all(const Block<Real>& block, const Group& group, Angles<Real>& angles) {
+PHASOR_NOINLINE void reduce_line(const Line<Real>& line, const Group& group, Angles<Real>& angles) {
   unsigned seen = 0;
-  for (Index j = 0; j < block.count; j += lanes<Real>) {
-    const unsigned ways = block.reductions[(j & block.t_mask) / lanes<Real>];
+  for (Index j = 0; j < line.count; j += lanes<Real>) {
+    const unsigned ways = line.reductions[line.one_time ? 0 : j / lanes<Real>];
     seen |= ways;
     if constexpr (has_fma)
-      if (ways & by_floats) angles.set(j, direct_angle<Real, phased>(block, *block.waves, j));
+      if (ways & directly) {
+        const auto angle = DirectAngles<Real, phased, Number::one_or_many, Number::one_or_many>(
+            line.one_time, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first)(j);
+        put(angles.r + j, angle.r);
+        put(angles.n + j, angle.n);
+      }
     if constexpr (sizeof(Real) == 4)
-      if (ways & by_doubles)
+      if (ways & in_double)
         for (Index half = 0; half < lanes<float>; half += lanes<double>)
-          angles.set_in_double(block, j + half, group.direct_below);
+          store_in_double(line, group, j + half, ways != in_double, angles);
   }
-  if (seen & by_integers)
-    reduce_in_integers(block.t, block.t_mask, *block.waves, block.first, block.wave_mask, block.count, group.floating_below,
+  if (seen & in_integers)
+    reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.floating_below,
                        angles.r, angles.n);
 }
 
-/// Evaluate: `count` waves of angle_at(0), angle_at(lanes), ... The last vector may overlap another: the same bits again.
+/// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...; interleaved, all
+/// from `sin` on. The last vector may overlap another: the same bits again. `streams`: past the caches.
 template <bool phased, typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, const Outputs<Output> to) {
+PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, Output* sin, Output* cos, bool interleaved, bool streams) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
-  const auto store = [&](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
-    to.streams ? put_streamed(out, as_output<Output>(x)) : put(out, as_output<Output>(x));
+  const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
+    if (PHASOR_RARELY(streams)) put_streamed(out, as_output<Output>(x));
+    else put(out, as_output<Output>(x));
   };
-  for (Index j = 0; j < count; j += lanes<Real>) {
-    const Index first = j < count - lanes<Real> ? j : count - lanes<Real>;
-    const SinCos<Real> x = sin_cos<Real>(angle_at(first));
-    if (!phased && to.interleaved) {
-      store(to.sin + 2 * first, zipped<Real, 0>(x.sin, x.cos, numbers));
-      store(to.sin + 2 * first + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+  const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
+  for (Index j = 0; j <= last; j += lanes<Real>) {
+    const SinCos<Real> x = sin_cos<Real>(angle_at(j));
+    if (!phased && PHASOR_RARELY(interleaved)) {
+      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
+      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
     } else {
-      store(to.sin + first, x.sin);
-      if (!phased) store(to.cos + first, x.cos);
+      store(sin + j, x.sin);
+      if (!phased) store(cos + j, x.cos);
     }
+    if (j < last && j + lanes<Real> > last) j = last - lanes<Real>;
   }
 }
 
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_directly(const Block<Real>& given, const Outputs<Output>& to) {
-  const Block<Real> block = given;  // copies, which no output that is stored can change
-  const Waves<Real> waves = *given.waves;
-  evaluate<phased, Real>([&](Index j) PHASOR_INLINE_LAMBDA { return direct_angle<Real, phased>(block, waves, j); },
-                         at_least_a_vector<Real>(block.count), to);
+PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos, bool interleaved,
+                                       bool streams) {
+  Angles<Real> angles;
+  reduce_line<Real, phased>(line, group, angles);
+  evaluate<phased, Real>(angles, line.count, sin, cos, interleaved, streams);
 }
 
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_by_memory(const Block<Real>& block, const Group& group, const Outputs<Output>& to) {
-  Angles<Real> angles;
-  reduce_all<Real, phased>(block, group, angles);
-  evaluate<phased, Real>(angles, at_least_a_vector<Real>(block.count), to);
+PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double* t, Output* sin,
+                                           Output* cos, bool interleaved, bool streams) {
+  const Split<Real> time(*t);
+  const auto reductions = static_cast<unsigned char>(reduction_of(*t, group));
+  compute_by_memory<Real, phased>(Line<Real>{true, false, group.count, t, &time.high, &time.low, time.has_low, &reductions,
+                                             &waves, group.first},
+                                  group, sin, cos, interleaved, streams);
 }
 
-/// A block of a group, to where there is room for a vector of sines and one of cosines. `all`: the reductions in it.
-template <typename Real, typename Output>
-PHASOR_INLINE void compute(const Block<Real>& block, const Group& group, unsigned all, const Outputs<Output>& to) {
-  if constexpr (has_fma)
-    if (all == by_floats)
-      return group.phased ? compute_directly<Real, true>(block, to) : compute_directly<Real, false>(block, to);
-  group.phased ? compute_by_memory<Real, true>(block, group, to) : compute_by_memory<Real, false>(block, group, to);
+/// Rows of a group, from timestep *t on, `stride` outputs apart.
+template <typename Real, bool phased, typename Output>
+PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows, Output* sin,
+                                  Output* cos, Index stride, bool interleaved, bool streams) {
+  for (const double* const end = t + rows; t != end; ++t, sin += stride, cos += stride) {
+    if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
+      compute_row_by_memory<Real, phased>(waves, group, t, sin, cos, interleaved, streams);
+    } else {
+      const Split<Real> time(*t);
+      const DirectAngles<Real, phased, Number::one, Number::many> angles(true, &time.high, &time.low, time.has_low, false, waves,
+                                                                         group.first);
+      evaluate<phased, Real>(angles, group.count, sin, cos, interleaved, streams);
+    }
+  }
 }
 
-/// Deliver: the same to where sines stand side by side, and so do cosines. Either may be null: nobody asked for it.
-template <typename Real, typename Output>
-PHASOR_NOINLINE void deliver_by_scratch(const Block<Real>& block, const Group& group, unsigned all,
-                                        const Outputs<Output>& to, Index bytes) {
+/// Columns of a group, `stride` outputs apart, of waves from line.first on.
+template <typename Real, bool phased, typename Output>
+PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos, Index stride,
+                                     bool streams) {
+  for (const Index end = line.first + columns; line.first != end; ++line.first, sin += stride, cos += stride) {
+    if (!has_fma || line.reductions) {
+      compute_by_memory<Real, phased>(line, group, sin, cos, false, streams);
+    } else {
+      const DirectAngles<Real, phased, Number::many, Number::one> angles(false, line.t_high, line.t_low, line.has_low, true,
+                                                                         *line.waves, line.first);
+      evaluate<phased, Real>(angles, line.count, sin, cos, false, streams);
+    }
+  }
+}
+
+/// Deliver: `lines` lines of `count` waves, `stride` outputs apart, to where sines stand side by side and cosines do, or to nowhere
+/// (null); what is interleaved, and what has phases, stands from `sin` on. compute(first line, lines, sin, cos, streams) computes
+/// some.
+template <typename Output, typename Compute>
+PHASOR_NOINLINE void deliver_otherwise(Index lines, Index count, Output* sin, Output* cos, Index stride, bool is_one,
+                                       bool streams, const Compute& compute) {
+  constexpr auto size = static_cast<Index>(sizeof(Output));
+  const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
+  const auto bytes = static_cast<std::uintptr_t>(count * size);
+  const bool is_whole_lines = ((address(sin) | (is_one ? 0 : address(cos)) | bytes | static_cast<std::uintptr_t>(stride * size)) & 63) == 0;
+  if (sin && cos && is_whole_lines) return compute(Index(0), lines, sin, cos, true);
   alignas(64) Output scratch[2 * max_waves];
-  Outputs<Output> now = {scratch, scratch + max_waves, to.interleaved, false};
-  if (!to.streams && to.sin) now.sin = to.sin;
-  if (!to.streams && to.cos) now.cos = to.cos;
-  compute(block, group, all, now);
-  if (to.streams && to.sin) copy(to.sin, now.sin, bytes, true);
-  if (to.streams && to.cos) copy(to.cos, now.cos, bytes, true);
+  Output* const other = scratch + max_waves;
+  for (Index line = 0; line < lines; ++line) {
+    Output *const to_sin = sin ? sin + line * stride : nullptr, *const to_cos = cos ? cos + line * stride : nullptr;
+    compute(line, Index(1), to_sin && !streams ? to_sin : scratch, to_cos && !streams ? to_cos : other, false);
+    if (streams && sin) copy(to_sin, scratch, static_cast<Index>(bytes), true);
+    if (streams && cos && !is_one) copy(to_cos, other, static_cast<Index>(bytes), true);
+  }
 }
-template <typename Real, typename Output>
-PHASOR_INLINE void deliver(const Block<Real>& block, const Group& group, unsigned all, const Outputs<Output>& to) {
-  const bool is_one = group.phased || to.interleaved;  // all outputs stand from to.sin on
-  const Index bytes = block.count * static_cast<Index>(sizeof(Output)) * (to.interleaved ? 2 : 1);
-  const auto is_lines = [=](const Output* x) PHASOR_INLINE_LAMBDA {  // whole ones
-    return ((reinterpret_cast<std::uintptr_t>(x) | static_cast<std::uintptr_t>(bytes)) & 63) == 0;
-  };
-  const bool is_complete = to.sin && (is_one || to.cos);
-  if (is_complete && (!to.streams || (is_lines(to.sin) && (is_one || is_lines(to.cos)))))
-    compute(block, group, all, to);
+template <typename Output, typename Compute>
+PHASOR_INLINE void deliver(Index lines, Index count, Output* sin, Output* cos, Index stride, bool is_one, bool streams,
+                           const Compute& compute) {
+  if (PHASOR_RARELY(streams || !sin || !cos))
+    deliver_otherwise(lines, count, sin, cos, stride, is_one, streams, compute);
   else
-    deliver_by_scratch(block, group, all, to, bytes);
+    compute(Index(0), lines, sin, cos, false);
 }
 
-/// A block's timesteps, split: t = high (1 + low). Doubles have no low part.
+/// Timesteps as a line has them.
 template <typename Real>
 struct Times {
-  const double* t;
-  Index count;
-  bool has_low = false;       ///< some do
-  std::uint64_t largest = 0;  ///< |t|, by its bits
   alignas(64) Real high[max_times];
-  alignas(64) Real low[sizeof(Real) == 4 ? max_times : max_lanes];
+  alignas(64) Real low[max_times];
+  unsigned char reductions[max_times];
+  bool has_low = false;
 
-  PHASOR_INLINE Times(const double* given, Index number) : t(given), count(number) {
+  Times(const double* t, Index count) {
     for (Index i = 0; i < count; ++i) {
-      const std::uint64_t size = magnitude(t[i]);
-      largest = size > largest ? size : largest;
-      high[i] = opaque(static_cast<Real>(t[i]));  // -ffast-math takes double(float(t)) for t
-      if constexpr (sizeof(Real) == 4) {
-        const double more = t[i] - static_cast<double>(high[i]);
-        const bool counts = bits(more) << 1 != 0 && size >= smallest && size < bits(0x1p53);
-        low[i] = counts ? static_cast<float>(more / static_cast<double>(high[i])) : 0;
-        has_low |= counts;
-      }
+      const Split<Real> time(t[i]);
+      high[i] = time.high;
+      low[i] = time.low;
+      has_low |= time.has_low;
     }
   }
-  static constexpr std::uint64_t smallest = std::uint64_t(1023 - 126) << 52;  ///< the bits of 2^-126: a float's least
-
-  /// How these timesteps are reduced for a group: of each vector, and all.
-  unsigned reductions(const Group& group, const double* of, Index number, unsigned char* each) const {
-    if (largest < group.direct_below) return by_floats;
-    unsigned all = 0;
-    for (Index i = 0; i < number; ++i) {
-      const std::uint64_t size = magnitude(of[i]);
-      const unsigned way = size < group.direct_below     ? by_floats
-                           : size < group.floating_below ? by_doubles
-                                                         : by_integers;
-      unsigned char& vector = each[i / lanes<Real>];
-      vector = static_cast<unsigned char>(i % lanes<Real> ? vector | way : way);
-      all |= way;
+  /// The reductions of each vector for a group; null if all go directly.
+  const unsigned char* reductions_of(const double* t, Index count, const Group& group) {
+    unsigned seen = 0;
+    for (Index i = 0; i < count; ++i) {
+      const unsigned way = reduction_of(t[i], group), before = i % lanes<Real> ? reductions[i / lanes<Real>] : 0u;
+      reductions[i / lanes<Real>] = static_cast<unsigned char>(before | way);
+      seen |= way;
     }
-    return all;
+    return seen == directly ? nullptr : reductions;
   }
 };
 
-/// x in every lane, at `to`.
-template <typename Real>
-PHASOR_INLINE void spread(Real* to, const Real& x) {
-  put(to, all<Vector<Real>>(x));
+/// Copies to places that stand `stride` outputs apart.
+template <typename Output>
+PHASOR_INLINE void copy_strided(Output* to, Index stride, const Output* from, Index count) {
+  for (Index j = 0; j < count; ++j) put(to + j * stride, from[j]);
 }
 
 /// Rows of a group whose outputs do not stand side by side, or fill no vector: as many timesteps at once as its waves have copies.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void scatter_rows(const Table<Real>& table, const Group& group, const Times<Real>& times, Output* out,
-                                  Index row_stride, Index column_stride) {
+PHASOR_NOINLINE void embed_scattered_rows(const Table<Real>& table, const Group& group, const double* t, Index count, Output* out,
+                                          Index row_stride, Index column_stride) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
-  alignas(64) Real high[max_tile + max_lanes], low[max_tile + max_lanes];
-  alignas(64) double t[max_tile + max_lanes];
-  unsigned char reductions[max_tile];
   const Wave* const waves = table.waves + group.first;
-  const bool is_tile = group.copies > 1;
-  for (Index i = 0, rows = group.copies; i < times.count; i += rows) {
-    rows = rows < times.count - i ? rows : times.count - i;
-    for (Index row = 0; row < rows; ++row) {
-      for (Index j = 0; j < (is_tile ? group.count : 1); ++j) t[row * group.count + j] = times.t[i + row];
-      for (Index j = 0; j < (is_tile ? group.count : 1); j += lanes<Real>) {
-        spread(high + row * group.count + j, times.high[i + row]);
-        if constexpr (sizeof(Real) == 4) spread(low + row * group.count + j, times.low[i + row]);
-      }
+  for (Index rows; count > 0; t += rows, count -= rows) {
+    rows = group.copies < count ? group.copies : count;
+    if (rows == 1) {
+      (group.phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>)(table.arrays, group, t, 1, sines, cosines,
+                                                                                            0, false, false);
+    } else {
+      double tiled[max_tile + max_lanes];
+      for (Index j = 0, row = 0; row < rows; ++row)
+        for (Index end = j + group.count; j < end; ++j) tiled[j] = t[row];
+      const Index places = rows * group.count;
+      Times<Real> times(tiled, places);
+      times.reductions_of(tiled, places, group);
+      (group.phased ? compute_by_memory<Real, true, Output> : compute_by_memory<Real, false, Output>)(
+          Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low, times.reductions, &table.arrays,
+                     group.first}, group, sines, cosines, false, false);
     }
-    const unsigned all = times.reductions(group, t, is_tile ? rows * group.count : 1, reductions);
-    compute(Block<Real>{t, high, low, reductions, is_tile ? ~Index(0) : 0, times.has_low, &table.arrays, group.first,
-                        ~Index(0), rows * group.count},
-            group, all, Outputs<Output>{sines, cosines, false, false});
-    for (Index row = 0; row < rows; ++row) {
-      Output* const to = out + (i + row) * row_stride;
+    for (Index row = 0; row < rows; ++row, out += row_stride) {
       const Output *const sin = sines + row * group.count, *const cos = cosines + row * group.count;
       if (group.form == Form::scattered) {
         for (Index j = 0; j < group.count; ++j) {
-          if (waves[j].sin != nowhere) put(to + waves[j].sin * column_stride, sin[j]);
-          if (waves[j].cos != nowhere) put(to + waves[j].cos * column_stride, cos[j]);
+          if (waves[j].sin != nowhere) put(out + waves[j].sin * column_stride, sin[j]);
+          if (!group.phased && waves[j].cos != nowhere) put(out + waves[j].cos * column_stride, cos[j]);
         }
       } else {
         const Index stride = column_stride * (group.form == Form::interleaved ? 2 : 1);
-        if (waves->sin != nowhere) copy_strided(to + waves->sin * column_stride, stride, sin, group.count);
-        if (waves->cos != nowhere) copy_strided(to + waves->cos * column_stride, stride, cos, group.count);
+        if (waves->sin != nowhere) copy_strided(out + waves->sin * column_stride, stride, sin, group.count);
+        if (!group.phased && waves->cos != nowhere) copy_strided(out + waves->cos * column_stride, stride, cos, group.count);
       }
     }
   }
 }
 
-/// Rows: element (i, k) at out + i row_stride + k column_stride.
-template <typename Real, typename Output>
-PHASOR_INLINE void embed_rows(const Table<Real>& table, const Times<Real>& times, Output* out, Index row_stride,
-                              Index column_stride, bool streams) {
-  const auto in_place = [=](const Group& group) PHASOR_INLINE_LAMBDA {
-    return column_stride == 1 && group.form != Form::scattered && group.count >= lanes<Real>;
-  };
-  const Group* const end = table.groups + table.group_count;
-  bool copies = false;
-  for (const Group* group = table.groups; group != end; ++group) {
-    if (in_place(*group)) copies = true;
-    else scatter_rows(table, *group, times, out, row_stride, column_stride);
-  }
-  alignas(64) Real high[max_lanes], low[max_lanes];
-  for (Index i = 0, last; i < times.count; i = last + 1) {
-    // Of rows of one timestep, the last is computed, and copied to the others.
-    last = i;
-    while (copies && last + 1 < times.count && bits(times.t[last + 1]) == bits(times.t[i])) ++last;
-    Output* const row = out + last * row_stride;
-    spread(high, times.high[i]);
-    if constexpr (sizeof(Real) == 4) spread(low, times.low[i]);
-    Block<Real> block = {times.t + i, high, low, nullptr, 0, times.has_low, &table.arrays, 0, ~Index(0), 0};
-    for (const Group* group = table.groups; group != end; ++group) {
-      if (!in_place(*group)) continue;
-      unsigned char reductions;
-      const unsigned all = times.reductions(*group, times.t + i, 1, &reductions);
-      block.reductions = &reductions, block.first = group->first, block.count = group->count;
-      const Wave& wave = table.waves[group->first];
-      deliver(block, *group, all,
-              Outputs<Output>{wave.sin == nowhere ? nullptr : row + wave.sin, wave.cos == nowhere ? nullptr : row + wave.cos,
-                              group->form == Form::interleaved, streams && last == i});
-    }
-    for (Index z = 0; z < table.zero_count; ++z) put(row + table.zeros[z] * column_stride, Output{});
-    for (; i < last; ++i) copy(out + i * row_stride, row, table.dim * static_cast<Index>(sizeof(Output)), streams);
-  }
+/// Where a column is, or null for nowhere.
+template <typename Output>
+PHASOR_INLINE Output* place_of(Index column, Output* out, Index stride) {
+  return column == nowhere ? nullptr : out + column * stride;
 }
 
-/// Columns, `column_stride` outputs apart: times.count >= lanes outputs side by side.
 template <typename Real, typename Output>
-PHASOR_INLINE void embed_columns(const Table<Real>& table, const Times<Real>& times, Output* out, Index column_stride,
-                                 bool streams) {
-  alignas(64) Real numbers[5][max_lanes];
-  unsigned char reductions[max_times / lanes<Real>];
-  for (const Group* group = table.groups; group != table.groups + table.group_count; ++group) {
-    const unsigned all = times.reductions(*group, times.t, times.count, reductions);
-    for (Index k = group->first; k < group->first + group->count; ++k) {
-      const Waves<Real>& from = table.arrays;
-      const Real* const array[] = {from.f_high, from.f_low, from.phase_high, from.phase_low, from.rounder};
-      for (int i = 0; i < 5; ++i) spread(numbers[i], array[i][k]);
-      const Waves<Real> wave = {from.f + k, from.phase + k, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
-      const Wave& columns = table.waves[k];
-      deliver(Block<Real>{times.t, times.high, times.low, reductions, ~Index(0), times.has_low, &wave, 0, 0, times.count},
-              *group, all,
-              Outputs<Output>{columns.sin == nowhere ? nullptr : out + columns.sin * column_stride,
-                              columns.cos == nowhere ? nullptr : out + columns.cos * column_stride, false, streams});
+PHASOR_NOINLINE void embed_rows(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
+                                Index column_stride, bool streams) {
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+    if (column_stride != 1 || group->form == Form::scattered || group->count < lanes<Real>) {
+      embed_scattered_rows(table, *group, t, count, out, row_stride, column_stride);
+      continue;
+    }
+    const Wave& wave = table.waves[group->first];
+    const bool interleaved = group->form == Form::interleaved;
+    deliver(count, interleaved ? 2 * group->count : group->count, place_of(wave.sin, out, 1), place_of(wave.cos, out, 1), row_stride,
+            interleaved || group->phased, streams,
+            [=, waves = &table.arrays](Index first, Index rows, Output* sin, Output* cos, bool streamed) PHASOR_INLINE_LAMBDA {
+              (group->phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>)(
+                  *waves, *group, t + first, rows, sin, cos, row_stride, interleaved, streamed);
+            });
+  }
+  for (Index z = 0; z < table.zero_count; ++z)
+    for (Index i = 0; i < count; ++i) put(out + i * row_stride + table.zeros[z] * column_stride, Output{});
+}
+
+/// Columns, `column_stride` outputs apart: count >= lanes outputs side by side.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_columns(const Table<Real>& table, const double* t, Index count, Output* out, Index column_stride,
+                                   bool streams) {
+  Times<Real> times(t, count);
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+    Line<Real> line = {false, true, count, t, times.high, times.low, times.has_low, times.reductions_of(t, count, *group),
+                       &table.arrays, group->first};
+    const Index lines = group->form == Form::scattered ? 1 : group->count,
+                stride = column_stride * (group->form == Form::interleaved ? 2 : 1);
+    for (Index k = group->first; k < group->first + group->count; k += lines) {
+      const Wave& wave = table.waves[k];
+      deliver(lines, count, place_of(wave.sin, out, column_stride), place_of(wave.cos, out, column_stride), stride, group->phased,
+              streams, [&](Index first, Index columns, Output* sin, Output* cos, bool streamed) PHASOR_INLINE_LAMBDA {
+                line.first = k + first;
+                (group->phased ? compute_columns<Real, true, Output> : compute_columns<Real, false, Output>)(
+                    line, *group, columns, sin, cos, stride, streamed);
+              });
     }
   }
   for (Index z = 0; z < table.zero_count; ++z)
-    for (Index i = 0; i < times.count; ++i) put(out + table.zeros[z] * column_stride + i, Output{});
+    for (Index i = 0; i < count; ++i) put(out + table.zeros[z] * column_stride + i, Output{});
 }
 
 /// The entry: a block of timesteps, element (i, k) at out + i row_stride + k column_stride.
 template <typename Real, typename Output>
 void embed(const Table<Real>& table, const double* t, Index count, void* to, Index row_stride, Index column_stride,
            bool streams) {
-  const Times<Real> times(t, count);
   auto* const out = static_cast<Output*>(to);
-  row_stride == 1 && count >= lanes<Real> ? embed_columns(table, times, out, column_stride, streams)
-                                          : embed_rows(table, times, out, row_stride, column_stride, streams);
+  if (count == 1) return embed_rows(table, t, 1, out, row_stride, column_stride, false);
+  if (row_stride == 1 && count >= lanes<Real>) {
+    embed_columns(table, t, count, out, column_stride, streams);
+  } else {
+    const auto repeats = [=](Index i) { return column_stride == 1 && bits(t[i]) == bits(t[i - 1]); };
+    for (Index i = 0, end; i < count; i = end) {  // a row whose timestep is that of the row before is a copy of it
+      end = i + 1;
+      while (end < count && !repeats(end)) ++end;
+      const bool is_kept = streams && end < count;  // the last row, since it is read again
+      embed_rows(table, t + i, end - i - is_kept, out + i * row_stride, row_stride, column_stride, streams);
+      if (is_kept) embed_rows(table, t + end - 1, 1, out + (end - 1) * row_stride, row_stride, 1, false);
+      for (; end < count && repeats(end); ++end)
+        copy(out + end * row_stride, out + (end - 1) * row_stride, table.dim * static_cast<Index>(sizeof(Output)), streams);
+    }
+  }
   if (streams) fence();
 }
 

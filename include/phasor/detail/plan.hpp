@@ -117,7 +117,7 @@ class Plan {
         const Column& column = columns_[k];
         if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k)) continue;
         if (phased) {
-          list[count++] = {column.f, column.phase, k, nowhere};
+          list[count++] = {column.f, column.phase, k, k};
         } else if (column.is_sine && column.partner == nowhere && is_zero(column.f)) {
           zeros[zero_count++] = k;
         } else if (column.is_sine) {
@@ -128,7 +128,7 @@ class Plan {
       }
       for (Index first = 0, last = 0; first < count; first = last) {
         const Wave& wave = list[first];
-        const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;
+        const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;  // and not a phased wave
         const Index step = is_interleaved ? 2 : 1;
         const auto follows = [&](Index k, Index from) { return from == nowhere ? k == nowhere : k == from + step * (last - first); };
         while (last < count && follows(list[last].sin, wave.sin) && follows(list[last].cos, wave.cos)) ++last;

@@ -45,7 +45,7 @@ inline constexpr Index nowhere = -1;  ///< the column of what nobody asked for
 
 struct Wave {
   double f, phase;
-  Index sin, cos;  ///< its columns
+  Index sin, cos;  ///< its columns; the same, of a phased wave
 };
 
 enum class Form {

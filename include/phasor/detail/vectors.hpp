@@ -248,9 +248,3 @@ PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[mayb
 #endif
   std::memcpy(to, from, static_cast<std::size_t>(bytes));
 }
-
-/// Copies `bytes` from `unit` to 2 `unit`, or fewer than the smallest unit: a few vectors that overlap, where memcpy is a call.
-template <typename Output>
-PHASOR_INLINE void copy_strided(Output* to, Index stride, const Output* from, Index count) {
-  for (Index j = 0; j < count; ++j) put(to + j * stride, from[j]);
-}
