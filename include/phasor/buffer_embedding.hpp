@@ -174,11 +174,15 @@ class BufferEmbedding {
  protected:
   /// Writes element (i, k) at out[i * row_stride + k * column_stride].
   void write(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
+    if (times.count != 1) return write_blocks(times, out, row_stride, column_stride);
+    double t;  // one is half of all calls
+    times.read(times.source, 0, 1, &t);
+    kernel_->embed(plan_->table, &t, 1, out, dim_, column_stride, false);
+  }
+
+ private:
+  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
     double block[detail::max_times];
-    if (times.count == 1) {  // known to be one: less to do
-      times.read(times.source, 0, 1, block);
-      return kernel_->embed(plan_->table, block, 1, out, row_stride, column_stride, false);
-    }
     const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= static_cast<double>(stream_bytes);
     for (Index first = 0, count = 0; first < times.count; first += count) {
@@ -188,7 +192,6 @@ class BufferEmbedding {
     }
   }
 
- private:
   template <typename, typename>
   friend struct detail::Destination;
 

@@ -74,7 +74,8 @@ struct Factor<Number::one, Vectors, From> {
 template <typename Real, bool phased, Number times, Number number>
 struct DirectAngles {
   using V = Vector<Real>;
-  const Factor<times, V, Real> t_high, t_low;
+  const Factor<times, V, Real> t_high;
+  const Factor<times == Number::one ? Number::one_or_many : times, V, Real> t_low;  // rarely read: no register for it
   const Factor<number, V, Real> f_high, f_low, phase_high, phase_low, rounder;
   const bool has_low;
 
@@ -201,6 +202,11 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
   }
 }
 
+template <typename Real, typename Output>
+PHASOR_INLINE auto* compute_rows_of(const Group& group) {
+  return group.phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>;
+}
+
 /// Columns of a group, `stride` outputs apart, of waves from line.first on.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos, Index stride,
@@ -288,8 +294,7 @@ PHASOR_NOINLINE void embed_scattered_rows(const Table<Real>& table, const Group&
   for (Index rows; count > 0; t += rows, count -= rows) {
     rows = group.copies < count ? group.copies : count;
     if (rows == 1) {
-      (group.phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>)(table.arrays, group, t, 1, sines, cosines,
-                                                                                            0, false, false);
+      compute_rows_of<Real, Output>(group)(table.arrays, group, t, 1, sines, cosines, 0, false, false);
     } else {
       double tiled[max_tile + max_lanes];
       for (Index j = 0, row = 0; row < rows; ++row)
@@ -323,20 +328,20 @@ PHASOR_INLINE Output* place_of(Index column, Output* out, Index stride) {
   return column == nowhere ? nullptr : out + column * stride;
 }
 
+/// Rows whose timesteps differ from their neighbours'.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void embed_rows(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
-                                Index column_stride, bool streams) {
+PHASOR_INLINE void embed_rows(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
+                              Index column_stride, bool streams) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
-    if (column_stride != 1 || group->form == Form::scattered || group->count < lanes<Real>) {
+    if (PHASOR_RARELY(column_stride != 1 || group->form == Form::scattered || group->count < lanes<Real>)) {
       embed_scattered_rows(table, *group, t, count, out, row_stride, column_stride);
       continue;
     }
-    const Wave& wave = table.waves[group->first];
     const bool interleaved = group->form == Form::interleaved;
-    deliver(count, interleaved ? 2 * group->count : group->count, place_of(wave.sin, out, 1), place_of(wave.cos, out, 1), row_stride,
-            interleaved || group->phased, streams,
+    deliver(count, interleaved ? 2 * group->count : group->count, place_of(group->sin, out, 1), place_of(group->cos, out, 1),
+            row_stride, interleaved || group->phased, streams,
             [=, waves = &table.arrays](Index first, Index rows, Output* sin, Output* cos, bool streamed) PHASOR_INLINE_LAMBDA {
-              (group->phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>)(
+              compute_rows_of<Real, Output>(*group)(
                   *waves, *group, t + first, rows, sin, cos, row_stride, interleaved, streamed);
             });
   }
@@ -368,27 +373,37 @@ PHASOR_NOINLINE void embed_columns(const Table<Real>& table, const double* t, In
     for (Index i = 0; i < count; ++i) put(out + table.zeros[z] * column_stride + i, Output{});
 }
 
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_block(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
+                                 Index column_stride, bool streams) {
+  if (row_stride == 1 && count >= lanes<Real>) {
+    embed_columns(table, t, count, out, column_stride, streams);
+  } else {
+    const auto repeats = [=](Index i) { return column_stride == 1 && i < count && bits(t[i]) == bits(t[i - 1]); };
+    for (Index i = 0, end; i < count; i = end) {  // a row whose timestep is that of the row before is a copy of it
+      end = i + 1;
+      while (end < count && !repeats(end)) ++end;
+      const bool is_read_again = streams && repeats(end);  // the last row: it stays in the caches, alone
+      if (is_read_again && end > i + 1) --end;
+      embed_rows(table, t + i, end - i, out + i * row_stride, row_stride, column_stride, streams && !repeats(end));
+      for (; repeats(end); ++end)
+        copy(out + end * row_stride, out + (end - 1) * row_stride, table.dim * static_cast<Index>(sizeof(Output)), streams);
+    }
+  }
+  if (streams) fence();
+}
+
 /// The entry: a block of timesteps, element (i, k) at out + i row_stride + k column_stride.
 template <typename Real, typename Output>
 void embed(const Table<Real>& table, const double* t, Index count, void* to, Index row_stride, Index column_stride,
            bool streams) {
   auto* const out = static_cast<Output*>(to);
-  if (count == 1) return embed_rows(table, t, 1, out, row_stride, column_stride, false);
-  if (row_stride == 1 && count >= lanes<Real>) {
-    embed_columns(table, t, count, out, column_stride, streams);
-  } else {
-    const auto repeats = [=](Index i) { return column_stride == 1 && bits(t[i]) == bits(t[i - 1]); };
-    for (Index i = 0, end; i < count; i = end) {  // a row whose timestep is that of the row before is a copy of it
-      end = i + 1;
-      while (end < count && !repeats(end)) ++end;
-      const bool is_kept = streams && end < count;  // the last row, since it is read again
-      embed_rows(table, t + i, end - i - is_kept, out + i * row_stride, row_stride, column_stride, streams);
-      if (is_kept) embed_rows(table, t + end - 1, 1, out + (end - 1) * row_stride, row_stride, 1, false);
-      for (; end < count && repeats(end); ++end)
-        copy(out + end * row_stride, out + (end - 1) * row_stride, table.dim * static_cast<Index>(sizeof(Output)), streams);
-    }
-  }
-  if (streams) fence();
+  if (count != 1 || !table.is_runs || column_stride != 1)
+    return embed_block(table, t, count, out, row_stride, column_stride, streams);
+  // A sampling step: getting here takes a third of its time.
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
+    compute_rows_of<Real, Output>(*group)(table.arrays, *group, t, 1, out + group->sin, out + group->cos, 0,
+                                          group->form == Form::interleaved, false);
 }
 
 template <typename Real, typename Output>

@@ -147,7 +147,7 @@ class Plan {
     for (Index count = 0; left > 0; from += count, left -= count) {
       count = first_part(left, max_waves, min_waves);
       const Index copies = count < min_waves ? max_tile / count : 1;
-      groups[group_count++] = {form, phased, wave_count, count, copies, 0, 0};
+      groups[group_count++] = {form, phased, wave_count, count, from->sin, from->cos, copies, 0, 0};
       for (Index j = 0; j < copies * count; ++j) waves[wave_count++] = from[j % count];
     }
   }
@@ -178,7 +178,10 @@ class PlanOf : public Plan {
       rounder[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
     for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
-    table = {dim, groups.get(), group_count, zeros.get(), zero_count, waves.get(),
+    bool is_runs = zero_count == 0;
+    for (Index i = 0; i < group_count; ++i)
+      is_runs &= groups[i].form != Form::scattered && groups[i].copies == 1 && groups[i].sin >= 0 && groups[i].cos >= 0;
+    table = {dim, is_runs, groups.get(), group_count, zeros.get(), zero_count, waves.get(),
              {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
   }
 

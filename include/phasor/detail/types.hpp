@@ -58,6 +58,7 @@ struct Group {
   Form form;
   bool phased;
   Index first, count;  ///< its waves
+  Index sin, cos;      ///< columns of the first
   Index copies;        ///< the arrays have its waves so often, one set behind the other: small groups
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; below the second in
   /// floating-point, and else in integers.
@@ -77,6 +78,7 @@ struct Waves {
 template <typename Real>
 struct Table {
   Index dim;
+  bool is_runs;  ///< no group is scattered or small, no column is nowhere or zero
   const Group* groups;
   Index group_count;
   const Index* zeros;  ///< columns of zeros
