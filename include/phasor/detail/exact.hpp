@@ -47,22 +47,27 @@ inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
 template <typename Real>
 PHASOR_NOINLINE void reduce_in_integers(const double* t, bool one_time, const Waves<Real>& waves, Index first,
                                         bool one_wave, Index count, std::uint64_t limit, Real* r, Word<Real>* n) {
-  const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));
+  const Magnitude first_time(*t);
+  bool all_finite = true;
   for (Index j = 0; j < count; ++j) {
-    const Index k = one_wave ? first : first + j;
-    const double &time = t[one_time ? 0 : j], &f = waves.f[k];
+    const double& time = t[one_time ? 0 : j];
     if (magnitude(time) < limit) continue;
-    const std::uint64_t sign = (bits(time) ^ bits(f)) >> 63, size = turns(Magnitude(time), Magnitude(f));
+    all_finite &= is_finite(time);
+    const Index k = one_wave ? first : first + j;
+    const std::uint64_t sign = (bits(time) ^ bits(waves.f[k])) >> 63,
+                        size = turns(one_time ? first_time : Magnitude(time), Magnitude(waves.f[k]));
     const std::uint64_t angle =
-        (size ^ (0 - sign)) + sign +
-        (static_cast<std::uint64_t>(static_cast<std::int64_t>(waves.phase[k] * 0x1p62)) << 2);
+        (size ^ (0 - sign)) + sign + (static_cast<std::uint64_t>(static_cast<std::int64_t>(waves.phase[k] * 0x1p62)) << 2);
     // Halfway away from zero on both sides, so that -t makes -n and -r.
     const std::uint64_t sixteenth = (angle + (std::uint64_t(1) << 59) - (angle >> 63)) >> 60;
     r[j] = static_cast<Real>(static_cast<std::int64_t>(angle - (sixteenth << 60))) * static_cast<Real>(0x1p-64);
     std::memcpy(n + j, waves.rounder + k, sizeof(Real));  // its low bits are the sixteenths of the phase
     n[j] += static_cast<Word<Real>>(sixteenth);
-    if (!is_finite(time) && !is_zero(f)) std::memcpy(r + j, &nan, sizeof nan);
   }
+  if (all_finite) return;
+  const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));
+  for (Index j = 0; j < count; ++j)
+    if (!is_finite(t[one_time ? 0 : j]) && !is_zero(waves.f[one_wave ? first : first + j])) std::memcpy(r + j, &nan, sizeof nan);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

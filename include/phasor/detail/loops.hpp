@@ -103,27 +103,35 @@ struct Angles {
   PHASOR_INLINE Angle<Real> operator()(Index j) const { return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)}; }
 };
 
-/// Reduce, in double: floats from j on, half a vector of them, where |t| asks for it: not all if `some`.
-PHASOR_INLINE void store_in_double(const Line<float>& line, const Group& group, Index j, bool some, Angles<float>& angles) {
+/// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
+PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j, const Group& group, bool some,
+                                   Angles<float>& angles) {
   using Doubles = Factor<Number::one_or_many, Vector<double>, double>;
-  using Floats = typename vector_of<float, lanes<double>>::type;
   using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
+  using Floats = typename vector_of<float, lanes<double>>::type;
   const Waves<float>& waves = *line.waves;
   const Index k = line.first;
-  const Angle<double> angle = reduce_in_double(Doubles(line.t, line.one_time)(j), Doubles(waves.f + k, line.one_wave)(j),
-                                               Doubles(waves.phase + k, line.one_wave)(j));
-  const Floats rounder = Factor<Number::one_or_many, Floats, float>(waves.rounder + k, line.one_wave)(j);
-  float r[lanes<double>];
-  std::uint32_t n[lanes<double>];
-  put(some ? r : angles.r + j, convert<Floats>(angle.r));
-  put(some ? n : angles.n + j, convert<Words>(angle.n) + same_bits<Words>(rounder));
-  for (Index l = 0; some && l < lanes<double>; ++l)
-    if (magnitude(line.t[j + l]) >= group.direct_below) angles.r[j + l] = r[l], angles.n[j + l] = n[l];
+  const Vector<double> t = Doubles(line.t, line.one_time)(j);
+  const Angle<double> angle = reduce_in_double(
+      t, Doubles(waves.f + k, line.one_wave)(j), phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
+  Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
+  if (phased) n += same_bits<Words>(Factor<Number::one_or_many, Floats, float>(waves.rounder + k, line.one_wave)(j));
+#if PHASOR_TARGET != PHASOR_SCALAR
+  if (some) {
+    const Integers<double> size = same_bits<Integers<double>>(t) << 1 >> 1;
+    const Words chosen = convert<Words>(size >= group.direct_below);
+    r = (r & chosen) | (load<Words>(angles.r + j) & ~chosen);
+    n = (n & chosen) | (load<Words>(angles.n + j) & ~chosen);
+  }
+#endif
+  put(angles.r + j, r);
+  put(angles.n + j, n);
 }
 
 /// Reduce: a line, each angle by the fastest reduction that its |t| allows.
 template <typename Real, bool phased>
-PHASOR_NOINLINE void reduce_line(const Line<Real>& line, const Group& group, Angles<Real>& angles) {
+PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, Angles<Real>& angles) {
+  const Line<Real> line = given;  // a copy, which no angle that is stored can change
   unsigned seen = 0;
   for (Index j = 0; j < line.count; j += lanes<Real>) {
     const unsigned ways = line.reductions[line.one_time ? 0 : j / lanes<Real>];
@@ -138,7 +146,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& line, const Group& group, Ang
     if constexpr (sizeof(Real) == 4)
       if (ways & in_double)
         for (Index half = 0; half < lanes<float>; half += lanes<double>)
-          store_in_double(line, group, j + half, ways != in_double, angles);
+          store_in_double(line, phased, j + half, group, ways != in_double, angles);
   }
   if (seen & in_integers)
     reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.floating_below,
@@ -207,7 +215,7 @@ PHASOR_INLINE auto* compute_rows_of(const Group& group) {
   return group.phased ? compute_rows<Real, true, Output> : compute_rows<Real, false, Output>;
 }
 
-/// Columns of a group, `stride` outputs apart, of waves from line.first on.
+/// Columns of a group, `stride` outputs apart, of waves from line.first on; or a tile.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos, Index stride,
                                      bool streams) {
@@ -215,74 +223,96 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
     if (!has_fma || line.reductions) {
       compute_by_memory<Real, phased>(line, group, sin, cos, false, streams);
     } else {
-      const DirectAngles<Real, phased, Number::many, Number::one> angles(false, line.t_high, line.t_low, line.has_low, true,
-                                                                         *line.waves, line.first);
+      const DirectAngles<Real, phased, Number::many, Number::one_or_many> angles(false, line.t_high, line.t_low, line.has_low,
+                                                                                 line.one_wave, *line.waves, line.first);
       evaluate<phased, Real>(angles, line.count, sin, cos, false, streams);
     }
   }
 }
 
-/// Deliver: `lines` lines of `count` waves, `stride` outputs apart, to where sines stand side by side and cosines do, or to nowhere
-/// (null); what is interleaved, and what has phases, stands from `sin` on. compute(first line, lines, sin, cos, streams) computes
-/// some.
+/// Calls compute(first line, lines, sin, cos) where sines and cosines of `lines` lines are to be, `stride` outputs apart. Where a
+/// null says nowhere, scratch takes one line after the other.
 template <typename Output, typename Compute>
-PHASOR_NOINLINE void deliver_otherwise(Index lines, Index count, Output* sin, Output* cos, Index stride, bool is_one,
-                                       bool streams, const Compute& compute) {
-  constexpr auto size = static_cast<Index>(sizeof(Output));
-  const auto address = [](const Output* x) { return reinterpret_cast<std::uintptr_t>(x); };
-  const auto bytes = static_cast<std::uintptr_t>(count * size);
-  const bool is_whole_lines = ((address(sin) | (is_one ? 0 : address(cos)) | bytes | static_cast<std::uintptr_t>(stride * size)) & 63) == 0;
-  if (sin && cos && is_whole_lines) return compute(Index(0), lines, sin, cos, true);
-  alignas(64) Output scratch[2 * max_waves];
-  Output* const other = scratch + max_waves;
-  for (Index line = 0; line < lines; ++line) {
-    Output *const to_sin = sin ? sin + line * stride : nullptr, *const to_cos = cos ? cos + line * stride : nullptr;
-    compute(line, Index(1), to_sin && !streams ? to_sin : scratch, to_cos && !streams ? to_cos : other, false);
-    if (streams && sin) copy(to_sin, scratch, static_cast<Index>(bytes), true);
-    if (streams && cos && !is_one) copy(to_cos, other, static_cast<Index>(bytes), true);
-  }
-}
-template <typename Output, typename Compute>
-PHASOR_INLINE void deliver(Index lines, Index count, Output* sin, Output* cos, Index stride, bool is_one, bool streams,
-                           const Compute& compute) {
-  if (PHASOR_RARELY(streams || !sin || !cos))
-    deliver_otherwise(lines, count, sin, cos, stride, is_one, streams, compute);
-  else
-    compute(Index(0), lines, sin, cos, false);
+PHASOR_INLINE void deliver(Index lines, Output* sin, Output* cos, Index stride, const Compute& compute) {
+  if (sin && cos) return compute(Index(0), lines, sin, cos);
+  alignas(64) Output scratch[max_times];
+  for (Index line = 0; line < lines; ++line)
+    compute(line, Index(1), sin ? sin + line * stride : scratch, cos ? cos + line * stride : scratch);
 }
 
 /// Timesteps as a line has them.
-template <typename Real>
+template <typename Real, Index capacity>
 struct Times {
-  alignas(64) Real high[max_times];
-  alignas(64) Real low[max_times];
-  unsigned char reductions[max_times];
+  alignas(64) Real high[capacity];
+  alignas(64) Real low[sizeof(Real) == 4 ? capacity : max_lanes];
+  unsigned char reductions[capacity];
   bool has_low = false;
+  std::uint64_t largest = 0;  ///< |t|, by its bits
 
-  Times(const double* t, Index count) {
-    for (Index i = 0; i < count; ++i) {
+  /// Places i ... i + copies - 1; what is behind may be written too.
+  PHASOR_INLINE void set(Index i, const double& t, Index copies) {
+    const Split<Real> time(t);
+    for (Index j = i; j < i + copies; j += lanes<Real>) {
+      put(high + j, all<Vector<Real>>(time.high));
+      if constexpr (sizeof(Real) == 4) put(low + j, all<Vector<Real>>(time.low));
+    }
+    has_low |= time.has_low;
+    largest = magnitude(t) > largest ? magnitude(t) : largest;
+  }
+  /// Places 0 ... count - 1. Low parts are few, so they come after a look whether there are any.
+  void set_all(const double* t, Index count) {
+    using Doubles = Vector<double>;
+    using Words = Integers<double>;
+    constexpr Index step = lanes<double>;
+    Words most{}, rests{};
+    const Index whole = count - count % step;
+    for (Index i = 0; i < whole; i += step) {
+      const auto x = load<Doubles>(t + i);
+      const auto x_high = opaque(convert<typename vector_of<Real, step>::type>(x));
+      const Words size = same_bits<Words>(x) << 1 >> 1;
+      put(high + i, x_high);
+      most = size > most ? size : most;
+      rests |= same_bits<Words>(x - convert<Doubles>(x_high)) << 1;
+    }
+    std::uint64_t sizes[step], some[step], any = 0;
+    put(sizes, most);
+    put(some, rests);
+    for (Index l = 0; l < step; ++l) {
+      largest = sizes[l] > largest ? sizes[l] : largest;
+      any |= some[l];
+    }
+    for (Index i = any ? 0 : whole; i < count; ++i) {
       const Split<Real> time(t[i]);
       high[i] = time.high;
-      low[i] = time.low;
+      if (sizeof(Real) == 4) low[i] = time.low;
       has_low |= time.has_low;
+      largest = magnitude(t[i]) > largest ? magnitude(t[i]) : largest;
     }
+    if (sizeof(Real) == 4 && has_low && !any) std::memset(low, 0, static_cast<std::size_t>(whole) * sizeof(Real));
   }
   /// The reductions of each vector for a group; null if all go directly.
-  const unsigned char* reductions_of(const double* t, Index count, const Group& group) {
-    unsigned seen = 0;
+  PHASOR_INLINE const unsigned char* reductions_of(const double* t, Index count, const Group& group) {
+    if (largest < group.direct_below) return nullptr;
     for (Index i = 0; i < count; ++i) {
-      const unsigned way = reduction_of(t[i], group), before = i % lanes<Real> ? reductions[i / lanes<Real>] : 0u;
-      reductions[i / lanes<Real>] = static_cast<unsigned char>(before | way);
-      seen |= way;
+      const unsigned before = i % lanes<Real> ? reductions[i / lanes<Real>] : 0u;
+      reductions[i / lanes<Real>] = static_cast<unsigned char>(before | reduction_of(t[i], group));
     }
-    return seen == directly ? nullptr : reductions;
+    return reductions;
   }
 };
 
 /// Copies to places that stand `stride` outputs apart.
 template <typename Output>
 PHASOR_INLINE void copy_strided(Output* to, Index stride, const Output* from, Index count) {
-  for (Index j = 0; j < count; ++j) put(to + j * stride, from[j]);
+  constexpr Index step = 8;
+  if (stride != 1 || count < step) {
+    for (Index j = 0; j < count; ++j) put(to + j * stride, from[j]);
+  } else {  // memcpy of a size that is known is no call
+    for (Index j = 0; j < count; j += step) {
+      const Index first = j < count - step ? j : count - step;
+      std::memcpy(static_cast<void*>(to + first), from + first, step * sizeof(Output));
+    }
+  }
 }
 
 /// Rows of a group whose outputs do not stand side by side, or fill no vector: as many timesteps at once as its waves have copies.
@@ -297,14 +327,15 @@ PHASOR_NOINLINE void embed_scattered_rows(const Table<Real>& table, const Group&
       compute_rows_of<Real, Output>(group)(table.arrays, group, t, 1, sines, cosines, 0, false, false);
     } else {
       double tiled[max_tile + max_lanes];
-      for (Index j = 0, row = 0; row < rows; ++row)
-        for (Index end = j + group.count; j < end; ++j) tiled[j] = t[row];
+      Times<Real, max_tile + max_lanes> times;
       const Index places = rows * group.count;
-      Times<Real> times(tiled, places);
-      times.reductions_of(tiled, places, group);
-      (group.phased ? compute_by_memory<Real, true, Output> : compute_by_memory<Real, false, Output>)(
-          Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low, times.reductions, &table.arrays,
-                     group.first}, group, sines, cosines, false, false);
+      for (Index row = 0; row < rows; ++row) times.set(row * group.count, t[row], group.count);
+      if (times.largest >= group.direct_below)
+        for (Index j = 0; j < places; ++j) tiled[j] = t[j / group.count];
+      const Line<Real> line = {false, false, places, tiled, times.high, times.low, times.has_low,
+                               times.reductions_of(tiled, places, group), &table.arrays, group.first};
+      (group.phased ? compute_columns<Real, true, Output> : compute_columns<Real, false, Output>)(line, group, 1, sines, cosines,
+                                                                                                  0, false);
     }
     for (Index row = 0; row < rows; ++row, out += row_stride) {
       const Output *const sin = sines + row * group.count, *const cos = cosines + row * group.count;
@@ -315,8 +346,8 @@ PHASOR_NOINLINE void embed_scattered_rows(const Table<Real>& table, const Group&
         }
       } else {
         const Index stride = column_stride * (group.form == Form::interleaved ? 2 : 1);
-        if (waves->sin != nowhere) copy_strided(out + waves->sin * column_stride, stride, sin, group.count);
-        if (!group.phased && waves->cos != nowhere) copy_strided(out + waves->cos * column_stride, stride, cos, group.count);
+        if (group.sin != nowhere) copy_strided(out + group.sin * column_stride, stride, sin, group.count);
+        if (!group.phased && group.cos != nowhere) copy_strided(out + group.cos * column_stride, stride, cos, group.count);
       }
     }
   }
@@ -328,21 +359,24 @@ PHASOR_INLINE Output* place_of(Index column, Output* out, Index stride) {
   return column == nowhere ? nullptr : out + column * stride;
 }
 
-/// Rows whose timesteps differ from their neighbours'.
+/// Where streamed outputs are to stand: on whole lines of the cache.
+template <typename Output>
+PHASOR_INLINE bool is_at_lines(const Output* out, Index outputs) {
+  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
+}
+
 template <typename Real, typename Output>
 PHASOR_INLINE void embed_rows(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
                               Index column_stride, bool streams) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
-    if (PHASOR_RARELY(column_stride != 1 || group->form == Form::scattered || group->count < lanes<Real>)) {
+    if (column_stride != 1 || group->form == Form::scattered || group->count < lanes<Real>) {
       embed_scattered_rows(table, *group, t, count, out, row_stride, column_stride);
       continue;
     }
-    const bool interleaved = group->form == Form::interleaved;
-    deliver(count, interleaved ? 2 * group->count : group->count, place_of(group->sin, out, 1), place_of(group->cos, out, 1),
-            row_stride, interleaved || group->phased, streams,
-            [=, waves = &table.arrays](Index first, Index rows, Output* sin, Output* cos, bool streamed) PHASOR_INLINE_LAMBDA {
-              compute_rows_of<Real, Output>(*group)(
-                  *waves, *group, t + first, rows, sin, cos, row_stride, interleaved, streamed);
+    deliver(count, place_of(group->sin, out, 1), place_of(group->cos, out, 1), row_stride,
+            [=, waves = &table.arrays](Index first, Index rows, Output* sin, Output* cos) PHASOR_INLINE_LAMBDA {
+              compute_rows_of<Real, Output>(*group)(*waves, *group, t + first, rows, sin, cos, row_stride,
+                                                    group->form == Form::interleaved, streams);
             });
   }
   for (Index z = 0; z < table.zero_count; ++z)
@@ -353,7 +387,9 @@ PHASOR_INLINE void embed_rows(const Table<Real>& table, const double* t, Index c
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_columns(const Table<Real>& table, const double* t, Index count, Output* out, Index column_stride,
                                    bool streams) {
-  Times<Real> times(t, count);
+  Times<Real, max_times> times;
+  times.set_all(t, count);
+  const bool streamed = streams && table.is_runs && is_at_lines(out, column_stride | count);
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     Line<Real> line = {false, true, count, t, times.high, times.low, times.has_low, times.reductions_of(t, count, *group),
                        &table.arrays, group->first};
@@ -361,8 +397,8 @@ PHASOR_NOINLINE void embed_columns(const Table<Real>& table, const double* t, In
                 stride = column_stride * (group->form == Form::interleaved ? 2 : 1);
     for (Index k = group->first; k < group->first + group->count; k += lines) {
       const Wave& wave = table.waves[k];
-      deliver(lines, count, place_of(wave.sin, out, column_stride), place_of(wave.cos, out, column_stride), stride, group->phased,
-              streams, [&](Index first, Index columns, Output* sin, Output* cos, bool streamed) PHASOR_INLINE_LAMBDA {
+      deliver(lines, place_of(wave.sin, out, column_stride), place_of(wave.cos, out, column_stride), stride,
+              [&](Index first, Index columns, Output* sin, Output* cos) PHASOR_INLINE_LAMBDA {
                 line.first = k + first;
                 (group->phased ? compute_columns<Real, true, Output> : compute_columns<Real, false, Output>)(
                     line, *group, columns, sin, cos, stride, streamed);
@@ -373,6 +409,22 @@ PHASOR_NOINLINE void embed_columns(const Table<Real>& table, const double* t, In
     for (Index i = 0; i < count; ++i) put(out + table.zeros[z] * column_stride + i, Output{});
 }
 
+/// Rows without gaps, past the caches: row by row by way of a scratch row, from which whole lines are streamed.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void stream_rows(const Table<Real>& table, const double* t, Index count, Output* out) {
+  alignas(64) Output scratch[(max_streamed_row + 64) / sizeof(Output)];
+  const Output* row = nullptr;
+  Stream stream(out);
+  for (Index i = 0; i < count; ++i) {
+    if (i == 0 || bits(t[i]) != bits(t[i - 1])) {
+      Output* const next = scratch + reinterpret_cast<std::uintptr_t>(out + i * table.dim) % 64 / sizeof(Output);
+      embed_rows(table, t + i, 1, next, 0, 1, false);
+      row = next;
+    }
+    stream.append(row, table.dim * static_cast<Index>(sizeof(Output)));
+  }
+}
+
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_block(const Table<Real>& table, const double* t, Index count, Output* out, Index row_stride,
                                  Index column_stride, bool streams) {
@@ -380,14 +432,23 @@ PHASOR_NOINLINE void embed_block(const Table<Real>& table, const double* t, Inde
     embed_columns(table, t, count, out, column_stride, streams);
   } else {
     const auto repeats = [=](Index i) { return column_stride == 1 && i < count && bits(t[i]) == bits(t[i - 1]); };
-    for (Index i = 0, end; i < count; i = end) {  // a row whose timestep is that of the row before is a copy of it
-      end = i + 1;
-      while (end < count && !repeats(end)) ++end;
-      const bool is_read_again = streams && repeats(end);  // the last row: it stays in the caches, alone
-      if (is_read_again && end > i + 1) --end;
-      embed_rows(table, t + i, end - i, out + i * row_stride, row_stride, column_stride, streams && !repeats(end));
-      for (; repeats(end); ++end)
-        copy(out + end * row_stride, out + (end - 1) * row_stride, table.dim * static_cast<Index>(sizeof(Output)), streams);
+    Index outputs = row_stride;  // none of which may end within a line, if lines are streamed as they are computed
+    bool any_repeats = false;
+    for (Index i = 1; streams && i < count; ++i) any_repeats |= repeats(i);
+    for (const Group *group = table.groups, *end = group + table.group_count; streams && group != end; ++group)
+      outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
+    const bool at_lines = streams && table.is_runs && !any_repeats && is_at_lines(out, outputs);
+    if (streams && !at_lines && row_stride == table.dim && table.dim * static_cast<Index>(sizeof(Output)) <= max_streamed_row) {
+      stream_rows(table, t, count, out);
+    } else {
+      for (Index i = 0, end; i < count; i = end) {  // a row whose timestep is that of the row before is a copy of it
+        end = i + 1;
+        while (end < count && !repeats(end)) ++end;
+        embed_rows(table, t + i, end - i, out + i * row_stride, row_stride, column_stride, at_lines);
+        for (; repeats(end); ++end)
+          std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
+                      static_cast<std::size_t>(table.dim) * sizeof(Output));
+      }
     }
   }
   if (streams) fence();

@@ -17,6 +17,7 @@ namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 inline constexpr Index max_lanes = 16;   ///< of a vector
 inline constexpr Index max_times = 256;  ///< of a block: what a kernel is given at once
 inline constexpr Index max_waves = 256;  ///< of a group
+inline constexpr Index max_streamed_row = 4096;  ///< bytes
 inline constexpr Index max_tile = 64;    ///< waves of a small group times timesteps, computed together
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.

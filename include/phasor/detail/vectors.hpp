@@ -230,21 +230,42 @@ PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #endif
 }
 
-/// Copies bytes; past the caches if `streams`, but for what stands before and behind whole cache lines: an ordinary store into a
-/// line that is half streamed flushes it, which takes ten times as long.
-PHASOR_NOINLINE inline void copy(void* to, const void* from, Index bytes, [[maybe_unused]] bool streams) {
-#if PHASOR_TARGET >= PHASOR_SSE2
-  const auto before = static_cast<Index>((0 - reinterpret_cast<std::uintptr_t>(to)) & 63);
-  if (streams && bytes >= before + 64) {
-    auto* out = static_cast<char*>(to);
-    const auto* in = static_cast<const char*>(from);
-    std::memcpy(out, in, static_cast<std::size_t>(before));
-    const Index end = bytes - (bytes - before) % 64;
-    for (Index i = before; i < end; i += vector_bytes) put_streamed(out + i, load<Vector<float>>(in + i));
-    to = out + end;
-    from = in + end;
-    bytes -= end;
+/// Memory that is written from one end to the other, past the caches: whole lines of the cache or nothing, since an ordinary store
+/// into a line that is half streamed flushes it.
+class Stream {
+ public:
+  PHASOR_INLINE explicit Stream(void* out)
+      : to_(static_cast<char*>(out)), missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
+  PHASOR_INLINE ~Stream() { std::memcpy(to_, line_, filled_); }
+
+  PHASOR_NOINLINE void append(const void* data, Index bytes) {
+    const char* from = static_cast<const char*>(data);
+    auto left = static_cast<std::size_t>(bytes);
+    if (filled_ > 0 || missing_ > 0) {
+      const std::size_t wanted = (missing_ ? missing_ : 64) - filled_, count = wanted < left ? wanted : left;
+      std::memcpy(line_ + filled_, from, count);
+      filled_ += count;
+      if (count < wanted) return;
+      if (missing_) std::memcpy(to_, line_, missing_);  // what ends the first line: an ordinary store
+      else stream_line(to_, line_);
+      to_ += missing_ ? missing_ : 64;
+      filled_ = missing_ = 0;
+      from += count, left -= count;
+    }
+    char* to = to_;
+    for (; left >= 64; to += 64, from += 64, left -= 64) stream_line(to, from);
+    to_ = to;
+    std::memcpy(line_, from, left);
+    filled_ = left;
   }
-#endif
-  std::memcpy(to, from, static_cast<std::size_t>(bytes));
-}
+
+ private:
+  PHASOR_INLINE static void stream_line(char* to, const char* from) {
+    constexpr Index step = vector_bytes ? vector_bytes : 64;
+    for (Index i = 0; i < 64; i += step) put_streamed(to + i, load<typename vector_of<float, step / 4>::type>(from + i));
+  }
+
+  char* to_;
+  std::size_t missing_, filled_ = 0;  ///< bytes before the first whole line; bytes of line_
+  alignas(64) char line_[64];
+};
