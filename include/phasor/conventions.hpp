@@ -118,8 +118,8 @@ inline Spectrum fourier_embedding(const Numbers& frequencies) { return cosines_t
 /// sqrt(2) of the originals is the caller's: `Eigen::MatrixXf out = embedding.embed(t) * std::sqrt(2.f)`. The checkpoints
 /// of EDM2, DFoT and Cosmos hold 2pi f and 2pi p: mp_fourier(from_radians(freqs), from_radians(phases)).
 /// Source: EDM2 MPFourier; AlphaFold 3; Boltz.
-inline Spectrum mp_fourier(const Numbers& frequencies, const Numbers& phases) {
-  return derivative({detail::copy_of(frequencies.values), detail::copy_of(phases.values)});
+inline Spectrum mp_fourier(Numbers frequencies, Numbers phases) {
+  return derivative({std::move(frequencies.values), std::move(phases.values)});
 }
 
 }}  // namespace phasor::PHASOR_FLAGS

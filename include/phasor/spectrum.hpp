@@ -41,8 +41,8 @@ inline void refuse_unless_same_size(const Spectrum& spectrum) {
               spectrum.phase.size());
 }
 
-/// Vectors are made here only, at their size: std's functions that copy or lengthen one are code that the linker may take
-/// from another file, compiled for a newer processor.
+/// Vectors are made here, at their size, or copied: std's functions that assign or lengthen one are code that the linker may
+/// take from another file, compiled for a newer processor.
 PHASOR_NOINLINE inline std::vector<double> zeros(std::size_t count) { return std::vector<double>(count); }
 
 /// x[first ... first+count-1], then y.
@@ -53,15 +53,25 @@ inline std::vector<double> part_and(const std::vector<double>& x, std::size_t fi
   for (std::size_t k = 0; k < y.size(); ++k) numbers[count + k] = y[k];
   return numbers;
 }
-inline std::vector<double> copy_of(const std::vector<double>& x) { return part_and(x, 0, x.size()); }
 
-/// function(x), rounded to nearest, of each finite x; others as they are.
+/// Each finite number becomes function(it), rounded to nearest.
 template <typename Function>
-std::vector<double> mapped(const std::vector<double>& x, const Function& function) {
-  std::vector<double> numbers = copy_of(x);
-  for (double& number : numbers)
-    if (is_finite(number)) number = nearest(function(wide(number)));
-  return numbers;
+void replace(std::vector<double>& numbers, const Function& function) {
+  for (double& x : numbers)
+    if (is_finite(x)) x = nearest(function(wide(x)));
+}
+
+template <typename Range>
+std::vector<double> listed(const Range& range) {
+  static_assert(
+      is_range_of_numbers<Range>,
+      "phasor: frequencies and phases must be a range, a braced list or an Eigen vector (of a matrix: W.col(0))");
+  if constexpr (is_range_of_numbers<Range>) {
+    std::vector<double> numbers = zeros(static_cast<std::size_t>(std::size(range)));
+    auto next = std::begin(range);
+    for (double& number : numbers) number = static_cast<double>(*next++);
+    return numbers;
+  }
 }
 
 /// `count` numbers in equal ratios: `first`, and from it to 2^logarithm times that in so many steps.
@@ -85,35 +95,21 @@ struct Numbers {
   std::vector<double> values;
 
   Numbers(std::vector<double>&& numbers) : values(std::move(numbers)) {}
-  Numbers(std::initializer_list<double> numbers) : values(listed(numbers)) {}
+  Numbers(std::initializer_list<double> numbers) : values(detail::listed(numbers)) {}
   template <typename Range>
-  Numbers(const Range& range) : values(listed(range)) {}
-
- private:
-  template <typename Range>
-  static std::vector<double> listed(const Range& range) {
-    static_assert(
-        detail::is_range_of_numbers<Range>,
-        "phasor: frequencies and phases must be a range, a braced list or an Eigen vector (of a matrix: W.col(0))");
-    if constexpr (detail::is_range_of_numbers<Range>) {
-      std::vector<double> numbers = detail::zeros(static_cast<std::size_t>(std::size(range)));
-      auto next = std::begin(range);
-      for (double& number : numbers) number = static_cast<double>(*next++);
-      return numbers;
-    }
-  }
+  Numbers(const Range& range) : values(detail::listed(range)) {}
 };
 
 namespace detail {
 
-/// A column of each frequency with each phase: by halves, those of one phase side by side; by pairs, those of one frequency.
-enum Order { by_halves, by_pairs };
+/// A column of each frequency with each phase: those of one phase side by side, or those of one frequency.
+enum Order { by_phase, by_frequency };
 inline Spectrum waves(const Numbers& frequency, std::initializer_list<double> phases, Order order) {
   const std::size_t count = frequency.values.size(), all = count * phases.size();
   Spectrum spectrum = {zeros(all), zeros(all)};
   for (std::size_t i = 0; i < phases.size(); ++i) {
     for (std::size_t j = 0; j < count; ++j) {
-      const std::size_t k = order == by_halves ? i * count + j : j * phases.size() + i;
+      const std::size_t k = order == by_phase ? i * count + j : j * phases.size() + i;
       spectrum.frequency[k] = frequency.values[j];
       spectrum.phase[k] = phases.begin()[i];
     }
@@ -164,32 +160,35 @@ inline std::vector<double> geomspace(Index count, double first, double last) {
 
 /// Numbers in radians as turns: divided by 2pi, rounded to nearest. For buffers that hold angular frequencies, or phases in
 /// radians.
-inline std::vector<double> from_radians(const Numbers& radians) {
-  return detail::mapped(radians.values, [](const detail::Wide& x) { return x * detail::inverse_of_two_pi; });
+inline std::vector<double> from_radians(Numbers radians) {
+  detail::replace(radians.values, [](const detail::Wide& x) { return x * detail::inverse_of_two_pi; });
+  return std::move(radians.values);
 }
 
 /// [sin f0, sin f1, ...].
-inline Spectrum sines(const Numbers& frequency) { return detail::waves(frequency, {0}, detail::by_halves); }
+inline Spectrum sines(const Numbers& frequency) { return detail::waves(frequency, {0}, detail::by_phase); }
 
 /// [cos f0, cos f1, ...].
-inline Spectrum cosines(const Numbers& frequency) { return detail::waves(frequency, {0.25}, detail::by_halves); }
+inline Spectrum cosines(const Numbers& frequency) { return detail::waves(frequency, {0.25}, detail::by_phase); }
 
 /// [sin f0, sin f1, ... | cos f0, cos f1, ...].
 inline Spectrum sines_then_cosines(const Numbers& frequency) {
-  return detail::waves(frequency, {0, 0.25}, detail::by_halves);
+  return detail::waves(frequency, {0, 0.25}, detail::by_phase);
 }
 
 /// [cos f0, cos f1, ... | sin f0, sin f1, ...].
 inline Spectrum cosines_then_sines(const Numbers& frequency) {
-  return detail::waves(frequency, {0.25, 0}, detail::by_halves);
+  return detail::waves(frequency, {0.25, 0}, detail::by_phase);
 }
 
 /// [sin f0, cos f0, sin f1, cos f1, ...].
-inline Spectrum interleaved(const Numbers& frequency) { return detail::waves(frequency, {0, 0.25}, detail::by_pairs); }
+inline Spectrum interleaved(const Numbers& frequency) {
+  return detail::waves(frequency, {0, 0.25}, detail::by_frequency);
+}
 
 /// [cos f0, sin f0, cos f1, sin f1, ...].
 inline Spectrum interleaved_cosines_first(const Numbers& frequency) {
-  return detail::waves(frequency, {0.25, 0}, detail::by_pairs);
+  return detail::waves(frequency, {0.25, 0}, detail::by_frequency);
 }
 
 /// The columns of `left`, then those of `right`.
@@ -226,20 +225,20 @@ inline Spectrum columns(const Spectrum& spectrum, Index first, Index count) {
   return {detail::part_and(spectrum.frequency, begin, size), detail::part_and(spectrum.phase, begin, size)};
 }
 
-/// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, rounded to nearest; phases as
-/// they are. Throws std::invalid_argument unless scale is finite; the columns are checked when an embedding is made.
-inline Spectrum scaled(const Spectrum& spectrum, double scale) {
+/// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, rounded to nearest; phases
+/// as they are. Throws std::invalid_argument unless scale is finite; the columns are checked when an embedding is made.
+inline Spectrum scaled(Spectrum spectrum, double scale) {
   detail::refuse_unless_finite("scale", scale);
-  const auto multiply = [factor = detail::wide(scale)](const detail::Wide& f) { return f * factor; };
-  return {detail::mapped(spectrum.frequency, multiply), detail::copy_of(spectrum.phase)};
+  detail::replace(spectrum.frequency, [&](const detail::Wide& f) { return f * detail::wide(scale); });
+  return spectrum;
 }
 
 /// Column k of d out / d t is that of the embedding of this, times 2pi * frequency[k]: every phase is a quarter turn further,
 /// rounded to nearest. The error before that factor is max_error, for the phases as they are then stored. (A column of
 /// frequency 0 becomes a constant, which the factor makes 0.) The columns are checked when an embedding is made.
-inline Spectrum derivative(const Spectrum& spectrum) {
-  const auto add_quarter = [](const detail::Wide& phase) { return phase + detail::wide(0.25); };
-  return {detail::copy_of(spectrum.frequency), detail::mapped(spectrum.phase, add_quarter)};
+inline Spectrum derivative(Spectrum spectrum) {
+  detail::replace(spectrum.phase, [](const detail::Wide& phase) { return phase + detail::wide(0.25); });
+  return spectrum;
 }
 
 }}  // namespace phasor::PHASOR_FLAGS

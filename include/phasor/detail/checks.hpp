@@ -88,7 +88,8 @@ inline void refuse_unless_finite(const char* name, const double& x) {
   if (!is_finite(x)) refuse_as("%s must be finite, got %.17g", name, x);
 }
 inline void refuse_unless_positive(const char* name, const double& x) {
-  if (!is_finite(x) || is_zero(x) || bits(x) >> 63 != 0) refuse_as("%s must be finite and > 0, got %.17g", name, x);
+  const std::uint64_t before = bits(x) - 1, before_infinity = (std::uint64_t(0x7ff) << 52) - 1;
+  if (before >= before_infinity) refuse_as("%s must be finite and > 0, got %.17g", name, x);
 }
 
 // The same of a condition that is a std::string.
