@@ -58,6 +58,13 @@ void print(const char* word, std::initializer_list<double> arguments, const std:
   std::printf("\n");
 }
 
+void print(const char* word, std::initializer_list<double> arguments, const phasor::detail::Wide& x) {
+  std::printf("%s", word);
+  for (const double& argument : arguments) std::printf(" %016" PRIx64, phasor::detail::bits(argument));
+  std::printf(" 1 : %c%" PRIx64 "%016" PRIx64 "p%" PRId64 "\n", x.negative ? '-' : '+', x.fraction.high, x.fraction.low,
+              x.exponent - 128);
+}
+
 }  // namespace
 
 int main(int argc, char**) {
@@ -69,6 +76,9 @@ int main(int argc, char**) {
   for (int i = 0; i < 1500; ++i) {
     const auto count = static_cast<phasor::Index>(below(8) == 0 ? 1 + below(3000) : 1 + below(12));
     const double x = positive(), y = positive(), z = number(), n = static_cast<double>(count);
+    const double small =
+        of_bits((below(2) << 63) + ((900 + below(135)) << 52) + below(std::uint64_t(1) << 52));  // < 2^12
+    const double largest = of_bits(bits_of_infinity - 1 - below(8)), first_over = of_bits(bits_of_one + below(4));
     // 0, 1, any, or a neighbour of count
     const double shift = below(4) < 2    ? static_cast<double>(below(2))
                          : below(2) == 0 ? number()
@@ -78,7 +88,11 @@ int main(int argc, char**) {
     print("geomspace", {x, y}, phasor::geomspace(count, x, y));
     print("from_radians", {z}, phasor::from_radians({z}));
     print("scaled", {z, x}, phasor::scaled(phasor::sines({z}), x).frequency);
+    print("scaled", {largest, first_over}, phasor::scaled(phasor::sines({largest}), first_over).frequency);
     print("derivative", {z}, phasor::derivative({{x}, {z}}).phase);
+    print("log2", {x}, phasor::detail::logarithm(phasor::detail::wide(x)));
+    print("exp2", {small}, phasor::detail::exponential(phasor::detail::wide(small)));
+    print("quotient", {x, y}, phasor::detail::wide(x) / phasor::detail::wide(y));
     // Periods whose reciprocals are no infinities.
     if (x > 0x1p-1000 && y > 0x1p-1000)
       print("pi0", {x, y}, phasor::columns(phasor::pi0(2 * count, x, y), 0, count).frequency);

@@ -3,8 +3,9 @@
 
     frequencies.py <program>
 
-Each number must be the nearest double. Where the exact value is within 2^-40 units of the middle of two, either is right; of
-sums and products, which are known exactly, the even one.
+Each must be the nearest double. Where the exact value is within 2^-40 units of the middle of two, either is right; of sums and
+products, which are known exactly, the even one. Numbers of 128 bits (hexadecimal, with "p") must be off by less than 2^-122 of
+themselves, as wide.hpp says.
 """
 import struct
 import subprocess
@@ -33,6 +34,9 @@ FORMULAS = {
     "from_radians": lambda count, j, x: x / (2 * pi),
     "scaled": lambda count, j, x, scale: x * scale,
     "derivative": lambda count, j, phase: phase + mpf(0.25),
+    "log2": lambda count, j, x: log(x) / log(2),
+    "exp2": lambda count, j, x: mpf(2) ** x,
+    "quotient": lambda count, j, x, y: x / y,
     "pi0": lambda count, j, *periods: geomspace(count, j, *(1 / period for period in periods)),
 }
 
@@ -59,6 +63,14 @@ for flags in [], ["flush"]:
         word, count = arguments[0], int(arguments[-1])
         values = [double(x) for x in arguments[1:-1]]
         for result in results:
+            if "p" in result:
+                numbers += 1
+                fraction, exponent = result.split("p")
+                got, exact = int(fraction, 16) * mpf(2) ** int(exponent), FORMULAS[word](1, 0, *values)
+                if abs(got - exact) >= abs(exact) * mpf(2) ** -122 and not got == exact:
+                    failures += 1
+                    print(f"{line}, not {exact}")
+                continue
             j, got = result.split("=")
             numbers += 1
             exact = FORMULAS[word](count, int(j), *values)

@@ -74,7 +74,7 @@ inline Wide normalized(Wide x) {
 /// x, which is finite.
 inline Wide wide(const double& x) {
   const auto biased = static_cast<std::int64_t>(bits(x) >> 52 & 0x7ff);
-  if (biased == 0) return normalized({{bits(x) << 11 & ~top_bit, 0}, -1021, bits(x) >> 63 != 0});
+  if (biased == 0) return normalized({{bits(x) << 11, 0}, -1021, bits(x) >> 63 != 0});
   return {{bits(x) << 11 | top_bit, 0}, biased - 1022, bits(x) >> 63 != 0};
 }
 
