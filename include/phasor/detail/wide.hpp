@@ -102,10 +102,10 @@ PHASOR_NOINLINE inline Wide operator+(const Wide& x, const Wide& y) {
 inline Wide operator*(const Wide& x, const Wide& y) {
   return normalized({x.fraction * y.fraction, x.exponent + y.exponent, x.negative != y.negative});
 }
-/// By Newton's method, which doubles the correct digits of 1 / y each time, from 31 on.
+/// By Newton's method: 1 / y is first right to 31 bits, then to 62, then to 124.
 PHASOR_NOINLINE inline Wide operator/(const Wide& x, const Wide& y) {
   Wide inverse = {{~std::uint64_t(0) / (y.fraction.high >> 32) << 31, 0}, 1 - y.exponent, y.negative};
-  for (int i = 0; i < 3; ++i) inverse = inverse * (wide(2) + -(y * inverse));
+  for (int i = 0; i < 2; ++i) inverse = inverse * (wide(2) + -(y * inverse));
   return x * inverse;
 }
 
