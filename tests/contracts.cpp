@@ -29,6 +29,7 @@ const double infinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
 TEST_CASE("a dim that a convention cannot have") {
+  using namespace phasor;
   for (const Convention& convention : conventions()) {
     if (std::string(convention.name).find("fourier") != std::string::npos) continue;  // no dim
     for (const Index dim : {0, -1, -2, 7}) {
@@ -42,6 +43,16 @@ TEST_CASE("a dim that a convention cannot have") {
       CHECK(thrown([&] { convention.spectrum(dim); }) == "phasor: " + condition + ", got " + std::to_string(dim));
     }
   }
+  const std::string most = std::to_string(PTRDIFF_MAX / 32), huge = std::to_string(PTRDIFF_MAX / 2 + 1);
+  for (const auto make : {adm, ddpm, transformer, flux})
+    CHECK(thrown([&] { make(PTRDIFF_MAX / 2 + 1, 1e4); }) == "phasor: dim must be at most " + most + ", got " + huge);
+  CHECK(thrown([] { padded(adm(8), PTRDIFF_MAX / 2 + 1); }) == "phasor: dim must be at most " + most + ", got " + huge);
+  CHECK(thrown([] { geometric(PTRDIFF_MAX / 2 + 1, 10); }) ==
+        "phasor: count must be at most " + most + ", got " + huge);
+  CHECK(thrown([] { geomspace(PTRDIFF_MAX, 1, 2); }) ==
+        "phasor: count must be at most " + most + ", got " + std::to_string(PTRDIFF_MAX));
+  CHECK(thrown([] { diffusers_timesteps(PTRDIFF_MAX / 2 + 1, true, 0); }) ==
+        "phasor: num_channels must be at most " + most + ", got " + huge);
   CHECK(thrown([] { PositionalEmbedding<float>(127); }) == "phasor: dim must be even and > 0, got 127");
   CHECK(thrown([] { PositionalEmbedding<double>(0); }) == "phasor: dim must be even and > 0, got 0");
 }
@@ -64,11 +75,23 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
   CHECK(thrown([] { phasor::pi0(64, 0, 4); }) == "phasor: min_period must be finite and > 0, got 0");
   CHECK(thrown([] { phasor::pi0(64, not_a_number, 4); }) == "phasor: min_period must be finite and > 0, got nan");
   CHECK(thrown([] { phasor::pi0(64, 1, -4); }) == "phasor: max_period must be finite and > 0, got -4");
+  CHECK(thrown([] { phasor::pi0(64, 1e-320, 4); }) == "phasor: 1 / min_period must be finite and > 0, got inf");
+  CHECK(thrown([] { phasor::pi0(64, 1, 1e-320); }) == "phasor: 1 / max_period must be finite and > 0, got inf");
+  CHECK(thrown([] { phasor::geomspace(4, 0, 1); }) == "phasor: first must be finite and > 0, got 0");
+  CHECK(thrown([] { phasor::geomspace(4, 1, infinity); }) == "phasor: last must be finite and > 0, got inf");
+  CHECK(thrown([] { phasor::scaled(phasor::adm(8), infinity); }) == "phasor: scale must be finite, got inf");
+  CHECK(thrown([] { PositionalEmbedding<float>(phasor::sines(phasor::geometric(4, 2, 4.001))); }) ==
+        "phasor: frequency[2] must be finite, got inf");
   CHECK(thrown([] { phasor::padded(phasor::adm(8), 7); }) ==
         "phasor: dim must be at least 8, the number of columns, got 7");
   CHECK(thrown([] {
           phasor::joined({{1, 1, 1}, {0, 0}}, phasor::adm(8));
         }) == "phasor: phase must have 3 entries, as frequency has, got 2");
+  const Index outside[][2] = {{6, 4}, {-1, 2}, {0, -1}, {9, 0}, {9, -1}, {1, PTRDIFF_MAX}};
+  for (const auto& [first, count] : outside)
+    CHECK(thrown([first = first, count = count] { phasor::columns(phasor::adm(8), first, count); }) ==
+          "phasor: first and count must be >= 0 and first + count at most 8, the number of columns, got " +
+              std::to_string(first) + " and " + std::to_string(count));
   CHECK(thrown([] { phasor::padded(Spectrum(), 0); }) == "phasor: dim must be > 0, got 0");
   CHECK(thrown([] { PositionalEmbedding<float>(4, infinity); }) == "phasor: scale must be finite, got inf");
   CHECK(thrown([] { PositionalEmbedding<float>(4, not_a_number); }) == "phasor: scale must be finite, got nan");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cfenv>
 #include <vector>
 
 using phasor::Spectrum;
@@ -72,6 +73,7 @@ TEST_CASE("the words") {
   CHECK(is(sines_then_cosines(f), {3, 5, 7, 3, 5, 7}, {0, 0, 0, 0.25, 0.25, 0.25}) == "");
   CHECK(is(cosines_then_sines(f), {3, 5, 7, 3, 5, 7}, {0.25, 0.25, 0.25, 0, 0, 0}) == "");
   CHECK(is(interleaved(f), {3, 3, 5, 5, 7, 7}, {0, 0.25, 0, 0.25, 0, 0.25}) == "");
+  CHECK(is(interleaved_cosines_first(f), {3, 3, 5, 5, 7, 7}, {0.25, 0, 0.25, 0, 0.25, 0}) == "");
   CHECK(is(padded(cosines(f), 5), {3, 5, 7, 0, 0}, {0.25, 0.25, 0.25, 0, 0}) == "");
   CHECK(is(padded(cosines(f), 3), {3, 5, 7}, {0.25, 0.25, 0.25}) == "");
   CHECK(is(scaled(cosines(f), -2), {-6, -10, -14}, {0.25, 0.25, 0.25}) == "");
@@ -107,8 +109,25 @@ TEST_CASE("radians as turns, and frequencies between two ends") {
   // 2π and 1 to 53 bits; the quotients at 50 digits, rounded.
   CHECK(difference(array(from_radians({0, 6.283185307179586, -1})), Eigen::Array3d(0, 1, -0x1.45f306dc9c883p-3)) == "");
   CHECK(difference(array(geomspace(3, 0.5, 8)), Eigen::Array3d(0.5, 2, 8)) == "");
+  // Its ends are as they were given, though their ratio is no double.
+  for (const Index count : {2, 3, 1000}) {
+    const std::vector<double> tiny_to_huge = geomspace(count, 1e-10, 1e300), down = geomspace(count, 1e300, 1e-10);
+    CHECK(hex(tiny_to_huge.front()) + " " + hex(tiny_to_huge.back()) == hex(1e-10) + " " + hex(1e300));
+    CHECK(hex(down.front()) + " " + hex(down.back()) == hex(1e300) + " " + hex(1e-10));
+  }
   CHECK(geomspace(1, 0.5, 8) == std::vector<double>{0.5});
   CHECK(geomspace(0, 0.5, 8).empty());
   CHECK(geometric(0, 1e4).empty());
   CHECK(difference(array(geometric(3, 16, 0, 0)), Eigen::Array3d::Zero()) == "");
+}
+
+TEST_CASE("no word raises a floating-point exception") {
+  using namespace phasor;
+  std::feclearexcept(FE_ALL_EXCEPT);
+  for (const Convention& convention : conventions()) convention.spectrum(66);
+  geometric(66, 1e-300, 65.9999, 1e300);
+  geometric(66, 1e300, 0, 5e-324);
+  geomspace(66, 5e-324, 1.7e308);
+  derivative(scaled(joined(sines(from_radians({1e-310, 1e308, -1})), cosines({0.1})), 1e300));
+  CHECK(std::fetestexcept(FE_ALL_EXCEPT) == 0);
 }

@@ -72,12 +72,13 @@ inline Spectrum diffwave(Index dim) { return sines_then_cosines(geometric(half_o
 inline Spectrum pi0(Index dim, double min_period = 4e-3, double max_period = 4) {
   detail::refuse_unless_positive("min_period", min_period);
   detail::refuse_unless_positive("max_period", max_period);
-  detail::refuse_unless_positive("1 / min_period", 1 / min_period);
-  detail::refuse_unless_positive("1 / max_period", 1 / max_period);
+  const detail::Wide slowest = detail::wide(1) / detail::wide(max_period),
+                     fastest = detail::wide(1) / detail::wide(min_period);
+  detail::refuse_unless_positive("1 / min_period", detail::nearest(fastest));
+  detail::refuse_unless_positive("1 / max_period", detail::nearest(slowest));
   const Index half = half_of_even(dim);
-  return sines_then_cosines(detail::powers(half, detail::quotient({1, 0}, {min_period, 0}),
-                                           detail::sum(detail::logarithm(min_period), -detail::logarithm(max_period)),
-                                           {static_cast<double>(half - 1), 0}));
+  return sines_then_cosines(detail::powers(half, fastest, detail::logarithm(detail::wide(min_period) * slowest),
+                                           detail::wide(static_cast<double>(half - 1))));
 }
 
 /// [cos | sin], frequencies in geometric steps from 0.5 to 10000 turns, both included from dim 4 on, even dim: t in
@@ -96,7 +97,7 @@ inline Spectrum transformer(Index dim, double base = 1e4) { return interleaved(g
 inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, double downscale_freq_shift,
                                     double scale = 1, double max_period = 1e4) {
   const Index half = num_channels / 2;
-  detail::refuse_unless(num_channels > 0, "num_channels must be > 0", num_channels);
+  detail::refuse_unless_dim("num_channels", num_channels);
   detail::refuse_unless_positive("max_period", max_period);
   detail::refuse_unless_finite("downscale_freq_shift", downscale_freq_shift);
   detail::refuse_unless(half <= 1 || detail::bits(downscale_freq_shift) != detail::bits(static_cast<double>(half)),
@@ -117,8 +118,8 @@ inline Spectrum fourier_embedding(const Numbers& frequencies) { return cosines_t
 /// sqrt(2) of the originals is the caller's: `Eigen::MatrixXf out = embedding.embed(t) * std::sqrt(2.f)`. The checkpoints
 /// of EDM2, DFoT and Cosmos hold 2pi f and 2pi p: mp_fourier(from_radians(freqs), from_radians(phases)).
 /// Source: EDM2 MPFourier; AlphaFold 3; Boltz.
-inline Spectrum mp_fourier(const Numbers& frequencies, const Numbers& phases) {
-  return derivative({frequencies, phases});
+inline Spectrum mp_fourier(Numbers frequencies, Numbers phases) {
+  return derivative({std::move(frequencies.values), std::move(phases.values)});
 }
 
 }}  // namespace phasor::PHASOR_NAMESPACE

@@ -1,6 +1,7 @@
 // phasor: the bits of numbers, and how a wrong argument is refused.
 #pragma once
 
+#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -40,16 +41,58 @@ inline double first_26_bits(const double& x) {
   return high;
 }
 
-/// x, which no optimisation sees through.
+/// x, which no optimisation sees through, rounded to Real.
 template <typename Real>
-Real stored(const Real& x) {
+PHASOR_INLINE Real stored(const Real& x) {
+#if PHASOR_EXTENSIONS && defined(__SSE2_MATH__)
+  Real y = x;
+  __asm__("" : "+x"(y));
+#elif PHASOR_EXTENSIONS && defined(__aarch64__)
+  Real y = x;
+  __asm__("" : "+w"(y));
+#else
   const volatile Real y = x;
+#endif
   return y;
 }
 
 /// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
 inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
 
+/// Throws std::invalid_argument("phasor: <condition>, got <value>"), as std::printf writes it; with -fno-exceptions, prints it
+/// and aborts. (Without std::string, whose code the linker may take from a file compiled for a newer processor.)
+#if defined(__GNUC__) && !defined(_WIN32)
+[[gnu::__format__(__printf__, 1, 2)]]
+#endif
+[[noreturn]] PHASOR_NOINLINE inline void refuse_as(const char* format, ...) {
+  char what[300] = "phasor: ";
+  std::va_list values;
+  va_start(values, format);
+  std::vsnprintf(what + std::strlen(what), sizeof what - std::strlen(what), format, values);
+  va_end(values);
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+  throw std::invalid_argument(what);
+#else
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+#endif
+}
+
+inline void refuse_unless(bool holds, const char* condition, Index value) {
+  if (!holds) refuse_as("%s, got %td", condition, value);
+}
+inline void refuse_unless(bool holds, const char* condition, const double& value) {
+  if (!holds) refuse_as("%s, got %.17g", condition, value);
+}
+inline void refuse_unless_finite(const char* name, const double& x) {
+  if (!is_finite(x)) refuse_as("%s must be finite, got %.17g", name, x);
+}
+inline void refuse_unless_positive(const char* name, const double& x) {
+  const std::uint64_t before = bits(x) - 1, before_infinity = (std::uint64_t(0x7ff) << 52) - 1;
+  if (before >= before_infinity) refuse_as("%s must be finite and > 0, got %.17g", name, x);
+}
+
+// The same of a condition that is a std::string.
 inline std::string text(const std::string& value) { return value; }
 inline std::string text(Index value) { return std::to_string(value); }
 inline std::string text(const double& value) {
@@ -57,28 +100,9 @@ inline std::string text(const double& value) {
   std::snprintf(digits, sizeof digits, "%.17g", value);
   return digits;
 }
-
-/// Throws std::invalid_argument("phasor: <condition>, got <value>"); with -fno-exceptions, prints that and aborts.
 template <typename Value>
 PHASOR_NOINLINE void refuse(const std::string& condition, const Value& value) {
-  const std::string what = "phasor: " + condition + ", got " + text(value);
-#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
-  throw std::invalid_argument(what);
-#else
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::abort();
-#endif
-}
-
-template <typename Value>
-PHASOR_INLINE void refuse_unless(bool holds, const char* condition, const Value& value) {
-  if (!holds) refuse(condition, value);
-}
-PHASOR_NOINLINE inline void refuse_unless_finite(const char* name, const double& x) {
-  if (!is_finite(x)) refuse(std::string(name) + " must be finite", x);
-}
-PHASOR_NOINLINE inline void refuse_unless_positive(const char* name, const double& x) {
-  if (!(is_finite(x) && x > 0)) refuse(std::string(name) + " must be finite and > 0", x);
+  refuse_as("%s, got %s", condition.c_str(), text(value).c_str());
 }
 
 }  // namespace detail

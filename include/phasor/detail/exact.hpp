@@ -19,18 +19,6 @@ struct Magnitude {
   }
 };
 
-/// The upper word of x y.
-inline std::uint64_t upper_product(std::uint64_t x, std::uint64_t y) {
-#if PHASOR_EXTENSIONS && defined(__SIZEOF_INT128__)
-  __extension__ using TwoWords = unsigned __int128;
-  return static_cast<std::uint64_t>(static_cast<TwoWords>(x) * y >> 64);
-#else
-  const std::uint64_t low = 0xffffffff, a = x >> 32, b = x & low, c = y >> 32, d = y & low;
-  const std::uint64_t middle = a * d + (b * d >> 32), carry = b * c + (middle & low);
-  return a * c + (middle >> 32) + (carry >> 32);
-#endif
-}
-
 /// |t f| modulo one turn, in units of 2^-64 turns, rounded down.
 inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
   const int shift = t.exponent + f.exponent + 64;  // of the product's 128 bits, to the left
