@@ -96,11 +96,10 @@ class BufferEmbedding {
         plan_(new detail::PlanOf<Real>(std::move(spectrum), kernel_->fuses)),
         dim_(plan_->dim) {}
 
-  /// Refuses a convention that is not called.
-  template <typename Convention, typename = std::enable_if_t<std::is_function_v<Convention>>>
-  explicit BufferEmbedding(Convention&) : BufferEmbedding(Index(0)) {
-    static_assert(!std::is_function_v<Convention>,
-                  "phasor: a convention is a function: call it, as in phasor::adm(320)");
+  /// Refused: a convention that is not called.
+  template <typename Result, typename... Arguments>
+  explicit BufferEmbedding(Result (*)(Arguments...)) : BufferEmbedding(Index(2)) {
+    static_assert(sizeof(Result) == 0, "phasor: a convention is a function: call it, as in phasor::adm(320)");
   }
 
   BufferEmbedding(const BufferEmbedding&) = default;
@@ -156,7 +155,8 @@ class BufferEmbedding {
                     "phasor: out is a temporary buffer, which nobody could read");
       const auto size = static_cast<Index>(std::size(out));
       // (times.count * dim_ might overflow.)
-      if (size % dim_ != 0 || size / dim_ != times.count) refuse_size(times.count, size);
+      if (size % dim_ != 0 || size / dim_ != times.count) 
+        detail::refuse_as("out must have %td * %td elements, got %td", times.count, dim_, size);
       write_contiguous(times, std::data(out), dim_);
     } else {
       detail::Destination<Type>::write(*this, times, detail::is_number<Timesteps>, std::forward<Out>(out));
@@ -200,18 +200,12 @@ class BufferEmbedding {
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Binary16, detail::Bfloat16>, Real>;
 
-  PHASOR_NOINLINE void refuse_size(Index rows, Index size) const {
-    detail::refuse("out must have " + std::to_string(rows) + " * " + std::to_string(dim_) + " elements", size);
-  }
-  PHASOR_NOINLINE void refuse_row_stride(Index row_stride) const {
-    detail::refuse("row_stride must be at least " + std::to_string(dim_) + " elements", row_stride);
-  }
-
   template <typename Out>
   void write_contiguous(const detail::TimeSource& times, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     detail::refuse_unless_scalar<Scalar, std::remove_const_t<Out>>();
-    if (times.count > 1 && row_stride < dim_) refuse_row_stride(row_stride);
+    if (times.count > 1 && row_stride < dim_)
+      detail::refuse_as("row_stride must be at least %td elements, got %td", dim_, row_stride);
     if constexpr (std::is_same_v<Out, Scalar>) write(times, out, row_stride, 1);
   }
 

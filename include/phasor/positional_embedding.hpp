@@ -30,6 +30,12 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
 
   using Base::Base;
 
+  /// Refused: a convention that is not called.
+  template <typename Result, typename... Arguments>
+  explicit PositionalEmbedding(Result (*)(Arguments...)) : Base(Index(2)) {
+    static_assert(sizeof(Result) == 0, "phasor: a convention is a function: call it, as in phasor::adm(320)");
+  }
+
   /// The embedding of N timesteps, N x dim; of one number, 1 x dim.
   template <typename Timesteps>
   std::conditional_t<detail::is_number<Timesteps>, RowVector, Matrix> embed(const Timesteps& timesteps) const {
@@ -59,13 +65,6 @@ PositionalEmbedding(const Arguments&...) -> PositionalEmbedding<float>;
 
 namespace detail {
 
-PHASOR_NOINLINE inline std::string shape(Index rows, Index columns) {
-  return std::to_string(rows) + " x " + std::to_string(columns);
-}
-PHASOR_NOINLINE inline void refuse_shape(Index rows, Index columns, const std::string& got) {
-  refuse("out must be " + shape(rows, columns), got);
-}
-
 /// The expression behind a type of Eigen's: of a VectorBlock its Block, of most the same; void of others.
 template <typename Derived>
 Derived as_dense(const Eigen::DenseBase<Derived>*);
@@ -85,8 +84,8 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
                       Timesteps::RowsAtCompileTime == Eigen::Dynamic || Timesteps::ColsAtCompileTime == Eigen::Dynamic,
                   "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)");
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
-      refuse("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)",
-             shape(timesteps.rows(), timesteps.cols()));
+      refuse_as("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row), got %td x %td",
+                timesteps.rows(), timesteps.cols());
     return {timesteps.size(), this, [](const void* source, Index first, Index count, double* to) {
               const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
@@ -127,7 +126,8 @@ struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
     const Index dim = embedding.dim();
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
     if (!is_column && (out.rows() != times.count || out.cols() != dim))
-      refuse_shape(times.count, dim, shape(out.rows(), out.cols()));
+      
+      refuse_as("out must be %td x %td, got %td x %td", times.count, dim, out.rows(), out.cols());
     if (times.count == 0) return;
     // Strides by addresses: not all that have direct access have data() and strides.
     Scalar* const first = &out.coeffRef(0, 0);

@@ -92,18 +92,5 @@ inline void refuse_unless_positive(const char* name, const double& x) {
   if (before >= before_infinity) refuse_as("%s must be finite and > 0, got %.17g", name, x);
 }
 
-// The same of a condition that is a std::string.
-inline std::string text(const std::string& value) { return value; }
-inline std::string text(Index value) { return std::to_string(value); }
-inline std::string text(const double& value) {
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "%.17g", value);
-  return digits;
-}
-template <typename Value>
-PHASOR_NOINLINE void refuse(const std::string& condition, const Value& value) {
-  refuse_as("%s, got %s", condition.c_str(), text(value).c_str());
-}
-
 }  // namespace detail
 }}  // namespace phasor::PHASOR_NAMESPACE

@@ -57,8 +57,8 @@ class Plan {
     refuse_unless(dim > 0, "the number of columns must be > 0", Index(0));
     refuse_unless_same_size(spectrum);
     for (Index k = 0; k < dim; ++k) {
-      if (!is_finite(frequency(k))) refuse("frequency[" + std::to_string(k) + "] must be finite", frequency(k));
-      if (!is_finite(phase(k))) refuse("phase[" + std::to_string(k) + "] must be finite", phase(k));
+      if (!is_finite(frequency(k))) refuse_as("frequency[%td] must be finite, got %.17g", k, frequency(k));
+      if (!is_finite(phase(k))) refuse_as("phase[%td] must be finite, got %.17g", k, phase(k));
     }
   }
 
