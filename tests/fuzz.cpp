@@ -8,6 +8,7 @@
 // fuzz_corpus.
 #define PHASOR_STREAM_BYTES (1 << 14)  // so that small outputs are streamed too
 #include "bits.hpp"
+#include "targets.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -25,7 +26,6 @@
 #include <vector>
 
 using phasor::Spectrum;
-namespace detail = phasor::detail;
 
 /// Allocations so far, and how many more succeed before one fails; none does if negative.
 static long allocations = 0, allocations_left = -1;
@@ -490,10 +490,10 @@ void live(Input& in, Embedding& embedding) {
 template <typename Scalar>
 void check(Input& in) {
   const auto any_target = [&] {
-    return PHASOR_BASELINE + static_cast<int>(in.below(detail::best_target() - PHASOR_BASELINE + 1));
+    return targets()[static_cast<std::size_t>(in.below(static_cast<Index>(targets().size())))];
   };
-  const auto fuses = [](int target) { return target > PHASOR_BASELINE || detail::baseline::has_fma; };
-  detail::chosen_target() = any_target();
+  const int chosen = any_target();
+  use_target(chosen);
   const Index type = in.below(7);
   const Spectrum spectrum = any_spectrum(in);
   const Index dim = size_of(spectrum.frequency);
@@ -511,10 +511,10 @@ void check(Input& in) {
   if (!embedding) return;
   live(in, *embedding);
   // Of float and what is made from it, all targets that fuse have the same bits.
-  const int chosen = detail::chosen_target(), other = any_target();
-  if (!std::is_same_v<Scalar, double> && fuses(chosen) && fuses(other)) detail::chosen_target() = other;
+  const int other = any_target();
+  if (!std::is_same_v<Scalar, double> && fuses(chosen) && fuses(other)) use_target(other);
   const phasor::PositionalEmbedding<Scalar> alone(embedding->spectrum());
-  detail::chosen_target() = chosen;
+  use_target(chosen);
   const auto batch = [&](auto t) { Check<Scalar, decltype(t)>(in, *embedding, alone).batch(); };
   if constexpr (sizeof(Scalar) == 2) return type % 2 == 0 ? batch(double()) : batch(std::int64_t());  // as float's
   type == 0   ? batch(float())
