@@ -81,14 +81,14 @@ std::vector<T> uniform(std::mt19937_64& random, double first, double last, int c
   return times;
 }
 
-/// The numbers of type T around `limit`, of both signs where T has them.
+/// The numbers of type T around `limit`, of both signs where T has them; none where they are denormal.
 template <typename T>
 std::vector<T> around(double limit) {
   std::vector<T> times;
   if constexpr (std::is_integral_v<T>) {
     if (!(limit < 0x1p62)) return times;
     for (const int more : {-1, 0, 1, 2}) times.push_back(static_cast<T>(static_cast<T>(limit) + static_cast<T>(more)));
-  } else {
+  } else if (limit > 2 * static_cast<double>(std::numeric_limits<T>::min())) {
     T t = static_cast<T>(limit);
     for (int i = 0; i < 2; ++i) t = std::nextafter(t, T(0));
     for (int i = 0; i < 5; ++i, t = std::nextafter(t, std::numeric_limits<T>::max())) times.push_back(t);
@@ -208,23 +208,10 @@ TEST_CASE("timesteps around every limit of a reduction") {
   as_double.verdict();
 }
 
-TEST_CASE("denormal timesteps and frequencies") {
-  // t f is 2^-4 … 2^8 turns. As literals, since sums and products may be flushed.
-  Checks checks;
-  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p1014, -0x1.0f2p1022}),
-             std::vector<double>{0x1p-1022, -0x1.8p-1023, 0x1.fffffffffffffp-1023, 0x0.0000000123457p-1022, 0x1p-1074});
-  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p122, -0x1.0f2p130}),
-             std::vector<float>{0x1p-126f, -0x1.8p-127f, 0x1.fffffcp-127f, 0x0.012346p-126f, 0x1p-149f});
-  checks.run("denormal f", phasor::sines_then_cosines({0x1.8765p-1030, -0x0.0000000123457p-1022, 0x1p-1074}),
-             std::vector<double>{0x1.8p1023, -0x1.123456789abcdp1020, 1e300, 1});
-  checks.verdict();
-}
-
 TEST_CASE("timesteps at the ends of their types") {
   Checks checks;
-  const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, 0x1p-149f, -0x1p-149f, 0x1.fffffep-127f};
-  const std::vector<double> doubles = {
-      1e6, 1e12, 3e38, 1e300, -1e300, 0x1.fffffffffffffp1023, 0x1p-1022, 0x1p-1074, 9007199254740993., 998.39};
+  const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, -0x1.fffffep-126f};
+  const std::vector<double> doubles = {1e6, 1e12, 3e38, 1e300, -1e300, 0x1.fffffffffffffp1023, 0x1p-1022, 998.39};
   const std::vector<std::int64_t> integers = {9007199254740993, -9007199254740993, 123456789012345677,
                                               std::numeric_limits<std::int64_t>::max(),
                                               std::numeric_limits<std::int64_t>::min()};

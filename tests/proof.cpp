@@ -1,5 +1,5 @@
 // What the compiled kernels return, for proof.py to compare with the operations that it proves. A line each: target,
-// FMA or not, float or double, t, f, phase, out; all exact.
+// FMA or not, float or double, t as a double, f, phase, out; all exact.
 #include "bits.hpp"
 #include "targets.hpp"
 
@@ -27,7 +27,7 @@ void print(Number t, double f, double phase) {
   BufferEmbedding<Scalar>(spectrum).embed_into(t, out);
   for (std::size_t k = 0; k < 3; ++k) {
     std::printf("%s %d %s %s %s %s %s\n", target(), fuses(detail::chosen_target()),
-                std::is_same_v<Scalar, float> ? "float" : "double", hex(t).c_str(), hex(spectrum.frequency[k]).c_str(),
+                std::is_same_v<Scalar, float> ? "float" : "double", hex(static_cast<double>(t)).c_str(), hex(spectrum.frequency[k]).c_str(),
                 hex(spectrum.phase[k]).c_str(), hex(out[k]).c_str());
   }
 }

@@ -20,7 +20,6 @@ void embed(const phasor::PositionalEmbedding<Scalar>& embedding, const Timesteps
   embedding.embed_into(t, plain);
   embedding.embed_into(t, wide.block(1, 1, rows, columns));
   embedding.embed_into(t, wide(Eigen::seqN(0, rows, 2), Eigen::seqN(0, columns, 2)));
-  embedding.embed_into(t, plain.rowwise().reverse());
   embedding.embed_into(t, buffer);
   embedding.embed_into(t, buffer.data());
   embedding.embed_into(t, buffer.data(), columns);
