@@ -132,6 +132,18 @@ TEST_CASE("where roundings meet") {
   checks.verdict();
 }
 
+TEST_CASE("slow waves beside one that is beyond every reduction but that in integers") {
+  std::mt19937_64 random(4);
+  Checks checks;
+  for (int exponent = -1000; exponent < 20; exponent += exponent < -300 ? 50 : 1) {
+    const double slow = log_uniform(random, exponent, exponent + 1);
+    for (const double t : {1.75, 0x1.fffffffffffffp0})
+      checks.run("f = " + hex(slow) + " beside 1e300", phasor::sines_then_cosines({slow, 1e300}),
+                 std::vector<double>{t});
+  }
+  checks.verdict();
+}
+
 TEST_CASE("any frequency, phase and timestep") {
   std::mt19937_64 random(2);
   Checks checks;

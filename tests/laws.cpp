@@ -337,6 +337,33 @@ TEST_CASE("t = 0 gives exact zeros and ones") {
   check(Eigen::bfloat16());
 }
 
+TEST_CASE("t = 0 gives exact zeros and ones at any frequency, by rows and by columns") {
+  const auto check = [](auto scalar) {
+    using Scalar = decltype(scalar);
+    for (const double fastest : {1., 0x1p51, 1e18, 1e300, -1.7e308}) {
+      const std::vector<double> f(20, fastest);  // enough to stand side by side, and a lone few
+      const Spectrum spectrum = phasor::joined(phasor::joined(phasor::adm(8), phasor::sines_then_cosines(f)),
+                                               phasor::joined(phasor::interleaved(f), phasor::sines({fastest})));
+      const PositionalEmbedding<Scalar> embedding(spectrum);
+      for (const Index rows : {1, 3, 16, 65}) {
+        const Eigen::ArrayXd t = Eigen::ArrayXd::Zero(rows);
+        const Rows<Scalar> by_rows = embedding.embed(t);
+        Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> by_columns(rows, embedding.dim());
+        embedding.embed_into(t, by_columns);
+        const Eigen::Array<Scalar, 1, Eigen::Dynamic> want =
+            (array(spectrum.phase) == 0.25).template cast<Scalar>().transpose();
+        INFO("f = " << fastest << ", " << rows << " rows");
+        CHECK((by_rows.array() == want.replicate(rows, 1)).all());  // as values: a zero may be a -0
+        CHECK((by_columns.array() == want.replicate(rows, 1)).all());
+      }
+    }
+  };
+  check(float());
+  check(double());
+  check(Eigen::half());
+  check(Eigen::bfloat16());
+}
+
 TEST_CASE("columns that pad are +0 at every t") {
   for (const Convention& convention : conventions()) {
     if (convention.even || convention.name == std::string("mp_fourier")) continue;
