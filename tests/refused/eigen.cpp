@@ -40,8 +40,7 @@ void outputs(const phasor::PositionalEmbedding<float>& embedding, const Eigen::A
   embedding.embed_into(t, out(list, Eigen::all));                  //! phasor: out has no strides
   embedding.embed_into(t, square.topRows(4).reshaped(4, 8));       //! phasor: out has no strides
   embedding.embed_into(t, square.triangularView<Eigen::Upper>());  //! phasor: out must be a pointer to Scalar, a buffer
-  embedding.embed_into(t,
-                       square.selfadjointView<Eigen::Upper>());  //! phasor: out must be a pointer to Scalar, a buffer
-  embedding.embed_into(t, out.noalias());                        //! phasor: out must be a pointer to Scalar, a buffer
-  embedding.embed_into(t, out.rowwise());                        //! phasor: out must be a pointer to Scalar, a buffer
+  embedding.embed_into(t, square.selfadjointView<Eigen::Upper>());  //! phasor: out must be a pointer to Scalar
+  embedding.embed_into(t, out.noalias());  //! phasor: out must be a pointer to Scalar, a buffer
+  embedding.embed_into(t, out.rowwise());  //! phasor: out must be a pointer to Scalar, a buffer
 }

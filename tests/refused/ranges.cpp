@@ -20,9 +20,8 @@ void accepted(const phasor::BufferEmbedding<float>& embedding, float* out) {
 void refused(const phasor::BufferEmbedding<float>& embedding, float* out, const std::vector<double>& t) {
   std::vector<double> doubles(32);
   const std::vector<float> constant(32);
-  embedding.embed_into(std::vector<bool>(4), out);  //! phasor: timesteps must be a number, a range
-  embedding.embed_into(std::vector<std::vector<float>>(4),
-                       out);                                //! phasor: timesteps must be float, double or an integer
+  embedding.embed_into(std::vector<bool>(4), out);              //! phasor: timesteps must be a number, a range
+  embedding.embed_into(std::vector<std::vector<int>>(4), out);  //! phasor: timesteps must be float, double
   embedding.embed_into(std::array<long double, 4>(), out);  //! phasor: timesteps must be float, double or an integer
   embedding.embed_into({Half{}, Half{}}, out);    //! phasor: timesteps of type half or bfloat16 have lost their value
   embedding.embed_into(std::string("981"), out);  //! phasor: timesteps must be numbers, not characters

@@ -21,12 +21,11 @@ void scalars() {
 void frequencies() {
   phasor::sines(3.5);  //! phasor: frequencies and phases must be a range, a braced list or an Eigen vector
   phasor::mp_fourier(Eigen::MatrixXd(2, 2), Eigen::VectorXd(4));  //! phasor: frequencies and phases must be a range
-  phasor::cosines(
-      std::vector<std::complex<double>>(3));  //! phasor: frequencies and phases must be a range, a braced list
+  phasor::cosines(std::vector<std::complex<float>>(3));           //! phasor: frequencies and phases must be a range
 }
 
 void without_a_call() {
   phasor::PositionalEmbedding<float> embedding(phasor::adm);  //! phasor: a convention is a function: call it, as in
-  phasor::PositionalEmbedding deduced(phasor::flux);          //! phasor: a convention is a function: call it, as in
+  phasor::PositionalEmbedding deduced(phasor::wavegrad);      //! phasor: a convention is a function: call it, as in
   phasor::BufferEmbedding<double> buffers(phasor::pi0);       //! phasor: a convention is a function: call it, as in
 }
