@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "in_use.hpp"
 
+#include <cfenv>
 #include <limits>
 #include <thread>
 #include <vector>
@@ -129,7 +130,7 @@ TEST_CASE("an output of the wrong shape, and nothing is written") {
     CHECK(thrown([&] { embedding.embed_into(t, out); }) == want);
     CHECK((out.array() == -9).all());
     Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_rows = out;
-    CHECK(thrown([&] { embedding.embed_into(t, by_rows.reverse()); }) == want);
+    CHECK(thrown([&] { embedding.embed_into(t, by_rows.block(0, 0, rows, columns)); }) == want);
     CHECK((by_rows.array() == -9).all());
   };
   check(3, 7);
@@ -148,6 +149,11 @@ TEST_CASE("an output of the wrong shape, and nothing is written") {
         "phasor: row_stride must be at least 8 elements, got 7");
   CHECK(thrown([&] { embedding.embed_into(t.data(), 3, buffer.data(), -8); }) ==
         "phasor: row_stride must be at least 8 elements, got -8");
+  CHECK(thrown([&] { embedding.embed_into(t.data(), 2, buffer.data(), 7); }) ==
+        "phasor: row_stride must be at least 8 elements, got 7");
+  CHECK(thrown([&] {
+          embedding.embed_into({1, 2}, buffer.data(), 7);
+        }) == "phasor: row_stride must be at least 8 elements, got 7");
   CHECK(thrown([&] { embedding.embed_into(t.data(), -1, buffer.data(), 8); }) == "phasor: count must be >= 0, got -1");
   CHECK(buffer == std::vector<float>(24, -9));
   CHECK_NOTHROW(embedding.embed_into(t.data(), 0, buffer.data(), 8));
@@ -165,6 +171,67 @@ TEST_CASE("a buffer of the wrong size, and nothing is written") {
     CHECK(thrown([&] { buffers.embed_into({1, 2, 3}, buffer); }) == want);
     CHECK(buffer == std::vector<float>(size, -9));
   }
+}
+
+namespace {
+
+/// Timesteps that are made on the way, as far as its size says.
+struct Lazy {
+  std::size_t count;
+  const float* data() const { return nullptr; }
+  std::size_t size() const { return count; }
+};
+
+}  // namespace
+
+TEST_CASE("a buffer for so many timesteps that its size cannot be counted") {
+  const phasor::BufferEmbedding<float> embedding(16);
+  for (const std::size_t more : {0, 1}) {  // 2^64 elements, and 16 more, are 0 and 16 in 64 bits
+    const std::size_t count = (std::size_t(1) << 60) + more;
+    std::vector<float> buffer(16 * more, -9);
+    CHECK(thrown([&] { embedding.embed_into(Lazy{count}, buffer); }) ==
+          "phasor: out must have " + std::to_string(count) + " * 16 elements, got " + std::to_string(16 * more));
+    CHECK(buffer == std::vector<float>(16 * more, -9));
+  }
+}
+
+TEST_CASE("more columns than memory can have") {
+  const Index many = Index(1) << 62;
+  for (const Index dim : {many, std::numeric_limits<Index>::max() - 1}) {
+    const auto check = [&](const std::string& what) {
+      CHECK(what.find("phasor: ") == 0);
+      CHECK(what.find(", got " + std::to_string(dim)) != std::string::npos);
+    };
+    for (const Convention& convention : conventions()) {
+      if (std::string(convention.name).find("fourier") != std::string::npos) continue;  // no dim
+      INFO(convention.name);
+      check(thrown([&] { convention.spectrum(dim); }));
+    }
+    check(thrown([&] { PositionalEmbedding<float>{dim}; }));
+    check(thrown([&] { phasor::geometric(dim, 1e4); }));
+    check(thrown([&] { phasor::geomspace(dim, 1, 2); }));
+    check(thrown([&] { phasor::padded(phasor::adm(8), dim); }));
+  }
+}
+
+TEST_CASE("making an embedding raises no floating-point exception that a program may have unmasked") {
+  const auto check = [](auto scalar) {
+    const Spectrum constants{{0, 0, 0}, {0, 0.25, 0.125}};
+    for (const Spectrum& spectrum :
+         {constants, phasor::sines_then_cosines({1e300}), phasor::sines({-1.7e308}), phasor::cosines({1e-310}),
+          phasor::interleaved(std::vector<double>(20, 1e300)), mixed(130), phasor::adm(320)}) {
+      std::feclearexcept(FE_ALL_EXCEPT);
+      const PositionalEmbedding<decltype(scalar)> embedding(spectrum);
+      const int raised = std::fetestexcept(FE_DIVBYZERO | FE_OVERFLOW | FE_INVALID);
+      INFO(sizeof(scalar) << " bytes, " << embedding.dim() << " columns, the first of f = " << spectrum.frequency[0]);
+      CHECK((raised & FE_DIVBYZERO) == 0);
+      CHECK((raised & FE_OVERFLOW) == 0);
+      CHECK((raised & FE_INVALID) == 0);
+    }
+  };
+  check(float());
+  check(double());
+  check(Eigen::half());
 }
 
 TEST_CASE("a matrix of timesteps, and nothing is written") {

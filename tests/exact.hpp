@@ -5,12 +5,11 @@
 
 #include <cfenv>
 #include <initializer_list>
-#include <type_traits>
 
 class Exact {
  public:
   Exact() {
-    // 64 bits of t and 53 of f make a product of 117: t f is exact in 160. The rest is rounded to 2^-160 of itself.
+    // 53 bits of t and of f make a product of 106: t f is exact in 160. The rest is rounded to 2^-160 of itself.
     for (mpfr_ptr x : {t_, f_, angle_, phase_, two_pi_, value_, error_}) mpfr_init2(x, 160);
     mpfr_const_pi(two_pi_, MPFR_RNDN);
     mpfr_mul_2ui(two_pi_, two_pi_, 1, MPFR_RNDN);
@@ -21,15 +20,16 @@ class Exact {
     for (mpfr_ptr x : {t_, f_, angle_, phase_, two_pi_, value_, error_}) mpfr_clear(x);
   }
 
+  /// t as a double, which an integer beyond 2^53 counts as.
   template <typename T>
   void set(const T& t, const double& f, const double& phase) {
     // In the default environment: where denormals are flushed, MPFR would take them for zeros.
     std::fenv_t environment;
     std::fegetenv(&environment);
     std::fesetenv(FE_DFL_ENV);
-    set_exactly(t_, t);
-    set_exactly(f_, f);
-    set_exactly(phase_, phase);
+    mpfr_set_d(t_, static_cast<double>(t), MPFR_RNDN);
+    mpfr_set_d(f_, f, MPFR_RNDN);
+    mpfr_set_d(phase_, phase, MPFR_RNDN);
     std::fesetenv(&environment);
     mpfr_mul(angle_, t_, f_, MPFR_RNDN);
     mpfr_frac(angle_, angle_, MPFR_RNDN);  // whole turns go first, exactly
@@ -50,18 +50,5 @@ class Exact {
   }
 
  private:
-  template <typename T>
-  static void set_exactly(mpfr_ptr to, const T& x) {
-    if constexpr (std::is_unsigned_v<T>) {
-      mpfr_set_ui(to, x, MPFR_RNDN);
-    } else if constexpr (std::is_integral_v<T>) {
-      mpfr_set_si(to, x, MPFR_RNDN);
-    } else if constexpr (std::is_same_v<T, float>) {
-      mpfr_set_flt(to, x, MPFR_RNDN);
-    } else {
-      mpfr_set_d(to, x, MPFR_RNDN);
-    }
-  }
-
   mpfr_t t_, f_, angle_, phase_, two_pi_, value_, error_;
 };

@@ -81,14 +81,14 @@ std::vector<T> uniform(std::mt19937_64& random, double first, double last, int c
   return times;
 }
 
-/// The numbers of type T around `limit`, of both signs where T has them.
+/// The numbers of type T around `limit`, of both signs where T has them; none where they are denormal.
 template <typename T>
 std::vector<T> around(double limit) {
   std::vector<T> times;
   if constexpr (std::is_integral_v<T>) {
     if (!(limit < 0x1p62)) return times;
     for (const int more : {-1, 0, 1, 2}) times.push_back(static_cast<T>(static_cast<T>(limit) + static_cast<T>(more)));
-  } else {
+  } else if (limit > 2 * static_cast<double>(std::numeric_limits<T>::min())) {
     T t = static_cast<T>(limit);
     for (int i = 0; i < 2; ++i) t = std::nextafter(t, T(0));
     for (int i = 0; i < 5; ++i, t = std::nextafter(t, std::numeric_limits<T>::max())) times.push_back(t);
@@ -129,6 +129,18 @@ TEST_CASE("where roundings meet") {
   checks.run<float>("r above 1/8 turn", phasor::cosines_then_sines({0x1.1ec6a2e5af783p+0}), {0x1.bafe76p+7f});
   checks.run<float>("small t f and a phase", {{0x1.da35faa59db48p-3}, {0x1.331cea77ee269p-2}},
                     {-0x1.4c0112p-2f, 0x1.4c0112p-2f});
+  checks.verdict();
+}
+
+TEST_CASE("slow waves beside one that is beyond every reduction but that in integers") {
+  std::mt19937_64 random(4);
+  Checks checks;
+  for (int exponent = -1000; exponent < 20; exponent += exponent < -300 ? 50 : 1) {
+    const double slow = log_uniform(random, exponent, exponent + 1);
+    for (const double t : {1.75, 0x1.fffffffffffffp0})
+      checks.run("f = " + hex(slow) + " beside 1e300", phasor::sines_then_cosines({slow, 1e300}),
+                 std::vector<double>{t});
+  }
   checks.verdict();
 }
 
@@ -208,23 +220,10 @@ TEST_CASE("timesteps around every limit of a reduction") {
   as_double.verdict();
 }
 
-TEST_CASE("denormal timesteps and frequencies") {
-  // t f is 2^-4 … 2^8 turns. As literals, since sums and products may be flushed.
-  Checks checks;
-  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p1014, -0x1.0f2p1022}),
-             std::vector<double>{0x1p-1022, -0x1.8p-1023, 0x1.fffffffffffffp-1023, 0x0.0000000123457p-1022, 0x1p-1074});
-  checks.run("huge f", phasor::sines_then_cosines({0x1.8765p122, -0x1.0f2p130}),
-             std::vector<float>{0x1p-126f, -0x1.8p-127f, 0x1.fffffcp-127f, 0x0.012346p-126f, 0x1p-149f});
-  checks.run("denormal f", phasor::sines_then_cosines({0x1.8765p-1030, -0x0.0000000123457p-1022, 0x1p-1074}),
-             std::vector<double>{0x1.8p1023, -0x1.123456789abcdp1020, 1e300, 1});
-  checks.verdict();
-}
-
 TEST_CASE("timesteps at the ends of their types") {
   Checks checks;
-  const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, 0x1p-149f, -0x1p-149f, 0x1.fffffep-127f};
-  const std::vector<double> doubles = {
-      1e6, 1e12, 3e38, 1e300, -1e300, 0x1.fffffffffffffp1023, 0x1p-1022, 0x1p-1074, 9007199254740993., 998.39};
+  const std::vector<float> floats = {1e6f, 1e12f, 3e38f, -3e38f, 0x1p-126f, -0x1.fffffep-126f};
+  const std::vector<double> doubles = {1e6, 1e12, 3e38, 1e300, -1e300, 0x1.fffffffffffffp1023, 0x1p-1022, 998.39};
   const std::vector<std::int64_t> integers = {9007199254740993, -9007199254740993, 123456789012345677,
                                               std::numeric_limits<std::int64_t>::max(),
                                               std::numeric_limits<std::int64_t>::min()};
@@ -269,17 +268,16 @@ TEST_CASE("the other rounding modes, of which the README gives the error") {
 }
 
 // f = 1/16 turns makes t itself the distance from the nearest sixteenth, up to its end at 1/2.
-TEST_CASE("every 1021st float of the reduced interval") {
+TEST_CASE("every 2039th float of the reduced interval") {
   const phasor::Spectrum sixteenth = phasor::sines_then_cosines({1 / 16.});
   const std::uint32_t end = 0x3f000000;  // the bits of 0.5f
-  std::vector<float> times;
-  for (std::uint32_t b = 0x33000000; b <= end; b += 1021) {
+  std::vector<double> times;
+  for (std::uint32_t b = 0x33000000; b <= end; b += 2039) {
     float t;
     std::memcpy(&t, &b, sizeof t);
-    times.push_back(t);
+    times.push_back(static_cast<double>(t));
   }
   Checks checks;
   checks.run("f = 1/16", sixteenth, times);
-  checks.run("f = 1/16", sixteenth, std::vector<double>(times.begin(), times.end()));
   checks.verdict();
 }

@@ -13,6 +13,7 @@
 #include "bits.hpp"
 #include "exact.hpp"
 #include "in_use.hpp"
+#include "targets.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -227,8 +228,8 @@ int main(int argc, char** argv) {
 
   bool holds = true;
   std::string table;
-  for (int target = PHASOR_BASELINE; target <= phasor::detail::best_target(); ++target) {
-    phasor::detail::chosen_target() = target;
+  for (const int target : targets()) {
+    use_target(target);
     const std::clock_t start = std::clock();
     std::printf("%s:\n", phasor::target());
     const Check kernel = run(sixteenths(), bits(0.5f) + 1, stride, threads);

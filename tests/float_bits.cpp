@@ -5,6 +5,7 @@
 // So a machine that is too slow for exhaustive, as an emulated one is, need only print what a faster one printed.
 #include "bits.hpp"
 #include "in_use.hpp"
+#include "targets.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -66,8 +67,8 @@ void print(std::uint64_t stride) {
 int main(int argc, char** argv) {
   const std::uint64_t stride = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40009;
   if (stride == 0) return std::fprintf(stderr, "usage: float_bits [N], N > 0\n"), 2;
-  for (int target = PHASOR_BASELINE; target <= phasor::detail::best_target(); ++target) {
-    phasor::detail::chosen_target() = target;
+  for (const int target : targets()) {
+    use_target(target);
     print(stride);
   }
 }

@@ -220,7 +220,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushed or not") {
+TEST_CASE("where denormal numbers are flushed, outputs from 2^-100 on have the same bits") {
   const bool was_flushing = is_flushing();
   const auto check = [](auto scalar, const Spectrum& spectrum, const std::vector<double>& t) {
     using Scalar = decltype(scalar);
@@ -231,8 +231,7 @@ TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushe
       Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> both(t.size(), 2 * embedding.dim());
       embedding.embed_into(t, both.leftCols(embedding.dim()));
       both.rightCols(embedding.dim()) = embedding.embed(t);
-      // Below |t| = 2^53 the sine of a denormal f is below 2 pi 2^53 2^-1022, and may be flushed.
-      for (Scalar& x : both.reshaped()) x = static_cast<double>(std::abs(x)) < 6.3 * 0x1p-969 ? 0 : x;
+      for (Scalar& x : both.reshaped()) x = static_cast<double>(std::abs(x)) < 0x1p-100 ? 0 : x;
       return both;
     };
     const auto want = rows(false, false);
@@ -242,52 +241,55 @@ TEST_CASE("denormal frequencies, phases and timesteps give the same bits, flushe
     }
   };
   // At 0x1.126p+10, waves of a pair and of other phases are rounded differently, which is rare.
-  std::vector<double> ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300, 0x1.126p+10};
-  const std::vector<double> tiny = {0x1p-1074, -0x1p-1030, 0x0.fffffffffffffp-1022, 0x1p-1060};
-  std::vector<double> times = ordinary;
-  times.insert(times.end(), {0x1p-1023, -0x1.8p-1022, 0x1.fffffffffffffp1023});
+  std::vector<double> ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300, 0x1.126p+10, 0x1p-1022, 0x1.fffffffffffffp1023};
   std::mt19937_64 random(3);
-  for (int i = 0; i < 40; ++i) times.push_back(some_number(random, 1000, 1023.9));
+  std::vector<double> huge = ordinary;
+  for (int i = 0; i < 40; ++i) huge.push_back(some_number(random, 1000, 1023.9));
   for (int i = 0; i < 40; ++i) ordinary.push_back(some_number(random, -4, 10));
   const auto check_all = [&](auto scalar) {
-    for (const double phase : tiny) {
+    for (const double phase : {0x1p-1074, -0x1p-1030, 0x0.fffffffffffffp-1022})
       check(scalar, phasor::joined({{0.3}, {phase}}, phasor::cosines({0.3})), ordinary);
-      check(scalar, phasor::sines_then_cosines({phase}), times);
-      check(scalar, phasor::sines_then_cosines(std::vector<double>(20, phase)), times);
-      check(scalar, phasor::joined(phasor::sines({phase}), phasor::cosines({-0x1.8p-1029})), times);
-    }
-    check(scalar, phasor::joined(phasor::sines(tiny), phasor::interleaved(tiny)), times);
-    check(scalar, phasor::interleaved({0x1p1021, -0x1.8p1018}), times);
+    check(scalar, phasor::interleaved({0x1p1021, -0x1.8p1018}), huge);
+    check(scalar, phasor::interleaved(phasor::geomspace(20, 0x1p-1022, 0x1p1020)), huge);
+    check(scalar, mixed(70), huge);
+    check(scalar, mixed(70), ordinary);
   };
   check_all(float());
   check_all(double());
   set_flushing(was_flushing);
 }
 
-TEST_CASE("denormal timesteps and frequencies count, even where arithmetic flushes them") {
-  // t f is 1/4, 2^-7 or 2^-8 turns in all of them, without a rounding.
-  const auto one = [](double f) { return phasor::Numbers{f}; };
-  const auto check = [&](auto scalar) {
+TEST_CASE("a denormal timestep or frequency counts as it is or as zero") {
+  const auto check = [](auto scalar) {
     using Scalar = decltype(scalar);
-    using Embedding = PositionalEmbedding<Scalar>;
-    const auto sine = [&](double f, auto t) { return Embedding(phasor::sines(one(f))).embed(t)[0]; };
-    CHECK(bits(sine(0x1p130, 0x1p-132f)) == bits(Scalar(1)));
-    CHECK(bits(sine(0x1p1021, 0x1p-1023)) == bits(Scalar(1)));
-    CHECK(bits(sine(0x1p-1030, 0x1p1022)) == bits(sine(0x1p-8, 1)));
-    CHECK(bits(sine(-0x1p-1030, 0x1p1022)) == bits(sine(-0x1p-8, 1)));
-
-    const Embedding unequal(phasor::joined(phasor::sines(one(0x1p-1030)), phasor::cosines(one(0x1p-1029))));
-    CHECK(bits(unequal.embed(0x1p1022)[1]) == bits(Embedding(phasor::cosines(one(0x1p-7))).embed(1)[0]));
-
-    const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(32, 0x1p1020, 0x1p1022);
-    const auto check_written = [&](auto out) {  // by columns, or by rows
-      out.setConstant(Scalar(777));
-      Embedding(phasor::sines(one(0x1p-1030))).embed_into(t, out.col(0));
-      CHECK(bits(out(31, 0)) == bits(sine(0x1p-8, 1)));
-      for (const Scalar x : out.col(0)) CHECK(std::abs(x) <= 1);
+    const auto check_one = [](double f, auto t, double turns) {  // t f, exactly
+      const Spectrum both = phasor::sines_then_cosines({f}), want = phasor::sines_then_cosines({turns});
+      const Rows<Scalar> got = PositionalEmbedding<Scalar>(both).embed(t);
+      const PositionalEmbedding<Scalar> as_it_is(want);
+      INFO("f = " << hex(f) << ", t = " << hex(t));
+      CHECK((difference(got, as_it_is.embed(1)) == "" || difference(got, as_it_is.embed(0)) == ""));
     };
-    check_written(Eigen::Matrix<Scalar, 32, 2>());
-    check_written(Eigen::Matrix<Scalar, 32, 2, Eigen::RowMajor>());
+    check_one(0x1p130, 0x1p-132f, 0.25);
+    check_one(0x1p1021, 0x1p-1023, 0.25);
+    check_one(0x1p-1030, 0x1p1022, 0x1p-8);
+    check_one(-0x1p-1030, 0x1p1022, -0x1p-8);
+  };
+  check(float());
+  check(double());
+}
+
+TEST_CASE("an integer beyond 2^53 is its nearest double") {
+  const auto check = [](auto scalar) {
+    const PositionalEmbedding<decltype(scalar)> embedding(phasor::joined(mixed(70), phasor::sines({0x1p-62})));
+    const std::int64_t far = std::int64_t(1) << 53, last = std::numeric_limits<std::int64_t>::max();
+    for (const std::int64_t t : {far - 1, far, far + 1, far + 3, -far - 1, -far - 3, 257 * far + 77, last, -last}) {
+      INFO("t = " << t);
+      CHECK(difference(embedding.embed(t), embedding.embed(static_cast<double>(t))) == "");
+    }
+    for (const std::uint64_t t : {~std::uint64_t(0), ~std::uint64_t(0) / 2 + 1025, std::uint64_t(far) + 1}) {
+      INFO("t = " << t);
+      CHECK(difference(embedding.embed(t), embedding.embed(static_cast<double>(t))) == "");
+    }
   };
   check(float());
   check(double());
@@ -327,6 +329,33 @@ TEST_CASE("t = 0 gives exact zeros and ones") {
       CHECK((embedding.embed(0).array() == want).all());  // as values: a zero may be a -0
       CHECK((embedding.embed(0.).array() == want).all());
       CHECK((embedding.embed(0.f).array() == want).all());
+    }
+  };
+  check(float());
+  check(double());
+  check(Eigen::half());
+  check(Eigen::bfloat16());
+}
+
+TEST_CASE("t = 0 gives exact zeros and ones at any frequency, by rows and by columns") {
+  const auto check = [](auto scalar) {
+    using Scalar = decltype(scalar);
+    for (const double fastest : {1., 0x1p51, 1e18, 1e300, -1.7e308}) {
+      const std::vector<double> f(20, fastest);  // enough to stand side by side, and a lone few
+      const Spectrum spectrum = phasor::joined(phasor::joined(phasor::adm(8), phasor::sines_then_cosines(f)),
+                                               phasor::joined(phasor::interleaved(f), phasor::sines({fastest})));
+      const PositionalEmbedding<Scalar> embedding(spectrum);
+      for (const Index rows : {1, 3, 16, 65}) {
+        const Eigen::ArrayXd t = Eigen::ArrayXd::Zero(rows);
+        const Rows<Scalar> by_rows = embedding.embed(t);
+        Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> by_columns(rows, embedding.dim());
+        embedding.embed_into(t, by_columns);
+        const Eigen::Array<Scalar, 1, Eigen::Dynamic> want =
+            (array(spectrum.phase) == 0.25).template cast<Scalar>().transpose();
+        INFO("f = " << fastest << ", " << rows << " rows");
+        CHECK((by_rows.array() == want.replicate(rows, 1)).all());  // as values: a zero may be a -0
+        CHECK((by_columns.array() == want.replicate(rows, 1)).all());
+      }
     }
   };
   check(float());

@@ -1,8 +1,6 @@
-// The main function of the test programs: it runs all tests of a program once for each target that this machine has, and
-// that is compiled in, so that one binary tries them all.
-#include <phasor/buffer_embedding.hpp>
-
-#include <cstdio>
+// The main function of the test programs: it runs all tests of a program once for each of targets.hpp, so that one binary
+// tries them all.
+#include "targets.hpp"
 
 #if __has_include(<catch2/catch_session.hpp>)
 #include <catch2/catch_session.hpp>
@@ -14,8 +12,9 @@
 int main(int argc, char** argv) {
   Catch::Session session;
   int failed = session.applyCommandLine(argc, argv);
-  for (int target = PHASOR_BASELINE; target <= phasor::detail::best_target() && failed == 0; ++target) {
-    phasor::detail::chosen_target() = target;
+  for (const int target : targets()) {
+    if (failed != 0) break;
+    use_target(target);
     std::printf("%s:\n", phasor::target());
     std::fflush(stdout);
     failed = session.run();

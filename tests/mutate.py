@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
 """Breaks one place of include/ at a time, and tells which breaks no test notices.
 
-    mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [--tests fuzz,proof] [file ...]
+    mutate.py [--count 100] [--minutes 20] [--seed 1] [--first 0] [--quick] [--tests fuzz,proof] [--jobs 1] [file ...]
 
-Files are named from include/phasor on; without any, all are mutated. A mutant, a line with one operator, constant, word
-or branch changed or a call left out, goes from one test to the next until one fails: with every target that the machine
-has, in standard C++ with FMA and without, with -ffast-math, and with AddressSanitizer. Not noticed by a test, but told
-apart from survivors, are changes of "work", the number of instructions that float_bits executes under valgrind, and of
-"time", of minutes for seconds. Not counted are mutants that do not compile, and those in code that none of these builds
-compiles. Prints every survivor, and how many tests killed; exits with 1 if that is below 95 %, or if a test fails as it
-is.
+Files are named from include/phasor on (detail/loops.hpp); without any, all are mutated. A mutant, a line with one operator,
+constant, word or branch changed or a call left out, goes from one test to the next until one fails: first the quick ones,
+after which --quick stops; then in standard C++ with FMA and without, with -ffast-math, and with AddressSanitizer; always on
+every target that the machine has. Not noticed by a test, but told apart from survivors, are changes of "work", the number of
+instructions that float_bits executes under valgrind, and of "time", of minutes for seconds. Not counted are mutants that do
+not compile, and those in code that none of these builds compiles. Prints every survivor, and how many tests killed; exits
+with 1 if that is below 95 %, or if a test fails as it is.
 
 The compiler is $CXX, or g++; clang++ takes two thirds of its time.
 """
 import argparse
 import collections
 import concurrent.futures
+import functools
 import math
 import os
 import pathlib
@@ -27,15 +28,16 @@ import sys
 import tempfile
 import time
 
-# Streaming from 4096 bytes on, where contracts checks who can see what was streamed; layouts and fuzz have their own
-# limit.
+# Streaming from 4096 bytes on; OWN_LIMIT have one of their own.
+OWN_LIMIT = ("sizes", "fuzz", "stack")
 TARGETS = ("-O0", "-DPHASOR_STREAM_BYTES=4096")
 STANDARD = ("-O0", "-DPHASOR_STANDARD_CXX")
 FUSED = ("-O0", "-DPHASOR_STANDARD_CXX", "-march=native")
 FAST = ("-O2", "-ffast-math")
 SANITIZED = ("-O0", "-fsanitize=address")
-RUNS = [(flags, "known_values") for flags in (TARGETS, STANDARD, FUSED)]
-RUNS += [(TARGETS, test) for test in ("contracts", "layouts", "conventions", "fuzz", "exact_formula", "laws")]
+QUICK = [(TARGETS, test) for test in ("known_values", "fuzz", "sizes", "laws", "contracts")]
+RUNS = QUICK + [(flags, "known_values") for flags in (STANDARD, FUSED)]
+RUNS += [(TARGETS, test) for test in ("conventions", "exact_formula")]
 RUNS += [(SANITIZED, "fuzz"), (SANITIZED, "sizes"), (STANDARD, "fuzz"), (FAST, "known_values"), (FAST, "exact_formula")]
 RUNS += [(flags, "proof") for flags in (TARGETS, FUSED)]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -47,11 +49,23 @@ EIGEN = subprocess.check_output(["pkg-config", "--cflags", "eigen3"], text=True)
 
 SWAPS = [(" + ", " - "), (" * ", " + "), (" < ", " <= "), (" > ", " >= "), (" == ", " != "), (" && ", " || "),
          (" << ", " >> "), (" & ", " | "), (" += ", " -= "), ("sin", "cos"), (".a", ".b"), ("true", "false"),
-         ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low"),
-         ("in_double_below", "direct_below"), ("distinct.size", "count")]
+         ("rows()", "cols()"), ("row_stride", "column_stride"), ("high", "low")]
 REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
     (" ^ ", " & "), (" |= ", " = "), (" &= ", " = "), ("? ", "? !"), ("-t", "t"), ("!", ""), ("opaque(", "("),
-    ("if (", "if (!"), ("Form::apart", "Form::single"), ("Form::zipped", "Form::apart")]
+    ("if (", "if (!")]
+
+
+def enumerators():
+    """{"Form::apart": "Form::zipped"}: of each enum of the headers, the one that follows, the first behind the last."""
+    following = {}
+    for source in INCLUDE.rglob("*.hpp"):
+        for name, body in re.findall(r"enum class (\w+)[^{;]*{([^}]+)}", re.sub("//.*", "", source.read_text())):
+            members = [f"{name}::{member.split('=')[0].strip()}" for member in body.split(",")]
+            following.update(zip(members, members[1:] + members[:1]))
+    return following
+
+
+FOLLOWING = enumerators()
 
 
 def mutations(line):
@@ -63,6 +77,9 @@ def mutations(line):
     for old, new in REPLACEMENTS:
         for found in re.finditer(re.escape(old), code):
             yield code[:found.start()] + new + line[found.end():]
+    for found in re.finditer(r"\b[A-Z]\w*::\w+\b", code):
+        if found[0] in FOLLOWING:
+            yield code[:found.start()] + FOLLOWING[found[0]] + line[found.end():]
     for found in re.finditer(r"(?<![\w.])(\d+)(?![\w.])", code):  # integers
         for other in (int(found[1]) + 1, int(found[1]) - 1):
             yield code[:found.start()] + str(other) + line[found.end():]
@@ -91,7 +108,7 @@ def passes(test, include, flags, directory):
         command = [HERE / "proof.py", include, binary]
     else:
         libraries += [TOP / "main.o"]
-    if test in ("layouts", "fuzz"):
+    if test in OWN_LIMIT:
         flags = [flag for flag in flags if "STREAM" not in flag]
     if subprocess.run([*compiler(include, flags), HERE / f"{test}.cpp", "-o", binary, "-pthread", *libraries],
                       capture_output=True, timeout=600).returncode:
@@ -110,7 +127,24 @@ def work(include, directory):
     return int(re.search(r"Collected : (\d+)", report)[1])
 
 
-def killer_of(source, number, mutant, directory, runs, unbroken, usual_work):
+@functools.lru_cache(None)
+def unbroken(flags):
+    return preprocessed(INCLUDE, flags)
+
+
+@functools.lru_cache(None)
+def require_unbroken_passes(flags, test):
+    with tempfile.TemporaryDirectory(dir=TOP) as directory:
+        if not passes(test, INCLUDE, flags, pathlib.Path(directory)):
+            sys.exit(f"mutate.py: {test} {' '.join(flags)} fails as it is")
+
+
+@functools.lru_cache(None)
+def usual_work():
+    return work(INCLUDE, TOP)
+
+
+def killer_of(source, number, mutant, directory, runs):
     """What notices the mutant: a test, "time", "work", "compiler", "nothing", or "unseen" where no build compiles it."""
     include = directory / "include"
     shutil.copytree(INCLUDE, include)
@@ -118,15 +152,16 @@ def killer_of(source, number, mutant, directory, runs, unbroken, usual_work):
     lines[number] = mutant
     copy = include / source.relative_to(INCLUDE)
     copy.write_text("\n".join(lines) + "\n")
-    seen = [flags for flags, text in unbroken.items() if preprocessed(include, flags) != text]
-    if not seen:
-        return "unseen"
-    if source.name == "kernel.hpp" and subprocess.run([HERE / "coefficients.py", "--check", copy],
-                                                      capture_output=True).returncode == 1:
+    if source.name == "arithmetic.hpp" and subprocess.run([HERE / "coefficients.py", "--check", copy],
+                                                          capture_output=True).returncode == 1:
         return "coefficients"
+    seen = functools.lru_cache(None)(lambda flags: preprocessed(include, flags) != unbroken(flags))
+    if not any(seen(flags) for flags, _ in runs):
+        return "unseen"
     try:
         for flags, test in runs:
-            if flags in seen:
+            if seen(flags):
+                require_unbroken_passes(flags, test)
                 result = passes(test, include, flags, directory)
                 if result is None:
                     return "compiler"
@@ -134,8 +169,10 @@ def killer_of(source, number, mutant, directory, runs, unbroken, usual_work):
                     return test
     except subprocess.TimeoutExpired:
         return "time"
+    if set(runs) <= set(QUICK):
+        return "nothing"
     done = work(include, directory)
-    return "compiler" if done is None else "work" if abs(done / usual_work - 1) > 1e-3 else "nothing"
+    return "compiler" if done is None else "work" if abs(done / usual_work() - 1) > 1e-3 else "nothing"
 
 
 def main():
@@ -144,10 +181,13 @@ def main():
     parser.add_argument("--minutes", type=float, default=math.inf, help="after which no more are begun")
     parser.add_argument("--seed", type=int, default=1, help="of their order")
     parser.add_argument("--first", type=int, default=0, help="how many to leave out before")
+    parser.add_argument("--quick", action="store_true", help="only the quick tests: what survives them may still be killed")
     parser.add_argument("--tests", help="those to run, of all, with commas between")
+    parser.add_argument("--jobs", type=int, default=1, help="how many mutants at once")
     parser.add_argument("files", nargs="*")
     arguments = parser.parse_args()
-    runs = [run for run in RUNS if not arguments.tests or run[1] in arguments.tests.split(",")]
+    runs = [run for run in (QUICK if arguments.quick else RUNS)
+            if not arguments.tests or run[1] in arguments.tests.split(",")]
     end = time.monotonic() + 60 * arguments.minutes
 
     sources = [INCLUDE / "phasor" / name for name in arguments.files] or sorted(INCLUDE.rglob("*.hpp"))
@@ -160,23 +200,14 @@ def main():
         if time.monotonic() > end:
             return
         with tempfile.TemporaryDirectory(dir=TOP) as directory:
-            killer = killer_of(source, number, mutant, pathlib.Path(directory), runs, unbroken, usual_work)
+            killer = killer_of(source, number, mutant, pathlib.Path(directory), runs)
         counts[killer] += 1
         if killer == "nothing":
             before = source.read_text().splitlines()[number]
             print(f"survives: {source.relative_to(INCLUDE)}:{number + 1}\n  - {before}\n  + {mutant}", flush=True)
 
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        subprocess.check_call([*compiler(INCLUDE, ["-O0"]), "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
-        def unbroken_passes(run):
-            with tempfile.TemporaryDirectory(dir=TOP) as directory:
-                return passes(run[1], INCLUDE, run[0], pathlib.Path(directory))
-
-        for (flags, test), passed in zip(runs, workers.map(unbroken_passes, runs)):
-            if not passed:
-                sys.exit(f"mutate.py: {test} {' '.join(flags)} fails as it is")
-        unbroken = {flags: preprocessed(INCLUDE, flags) for flags, _ in runs}
-        usual_work = work(INCLUDE, TOP)
+    subprocess.check_call([*compiler(INCLUDE, ["-O0"]), "-c", HERE / "main.cpp", "-o", TOP / "main.o"])
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as workers:
         tried = mutants[arguments.first:arguments.first + arguments.count]
         for result in [workers.submit(judge, *mutant) for mutant in tried]:
             result.result()

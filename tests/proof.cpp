@@ -1,6 +1,7 @@
 // What the compiled kernels return, for proof.py to compare with the operations that it proves. A line each: target,
-// FMA or not, float or double, t, f, phase, out; all exact.
+// FMA or not, float or double, t as a double, f, phase, out; all exact.
 #include "bits.hpp"
+#include "targets.hpp"
 
 #include <cmath>
 #include <random>
@@ -21,14 +22,13 @@ double number(int low, int high) {
 
 template <typename Scalar, typename Number>
 void print(Number t, double f, double phase) {
-  const bool has_fma = detail::chosen_target() > PHASOR_BASELINE || detail::baseline::has_fma;
   const Spectrum spectrum{{f, f, f}, {0, 0.25, phase}};  // a pair, and one of another phase
   Scalar out[3];
   BufferEmbedding<Scalar>(spectrum).embed_into(t, out);
   for (std::size_t k = 0; k < 3; ++k) {
-    std::printf("%s %d %s %s %s %s %s\n", target(), has_fma, std::is_same_v<Scalar, float> ? "float" : "double",
-                hex(t).c_str(), hex(spectrum.frequency[k]).c_str(), hex(spectrum.phase[k]).c_str(),
-                hex(out[k]).c_str());
+    std::printf("%s %d %s %s %s %s %s\n", target(), fuses(detail::chosen_target()),
+                std::is_same_v<Scalar, float> ? "float" : "double", hex(static_cast<double>(t)).c_str(), hex(spectrum.frequency[k]).c_str(),
+                hex(spectrum.phase[k]).c_str(), hex(out[k]).c_str());
   }
 }
 
@@ -45,8 +45,8 @@ void print_some() {
 }  // namespace
 
 int main() {
-  for (int target = PHASOR_BASELINE; target <= detail::best_target(); ++target) {
-    detail::chosen_target() = target;
+  for (const int target : targets()) {
+    use_target(target);
     print_some<float>();
     print_some<double>();
   }

@@ -269,8 +269,8 @@ def prove(scalar, fma, header, numbers):
         sys.exit(f"proof.py: |r| may be {float(largest)}; the polynomials are certified up to {float(LIMIT)}")
 
     before = 1 - Fraction(1, 2 ** FORMATS[scalar][1])  # the number before a power of two, relative to it
-    ranges = [(Fraction(0), END / 16 * before, 1), (END / 16, END / 8 * before, 1), (END / 8, END / 4 * before, 1),
-              (END / 4, END / 2 * before, 2), (END / 2, END * before, 4), (END, largest, 1)]  # low, high, pieces
+    # low, high, pieces: the angle's error grows with |r|, and so does the room that the largest leaves to smaller ones.
+    ranges = [(Fraction(0), END / 2 * before, 1), (END / 2, END * before, 4), (END, largest, 1)]
     approximation = certify(*numbers)
     rounding = evaluation(scalar, fma, numbers)
     sums = []
@@ -280,7 +280,8 @@ def prove(scalar, fma, header, numbers):
             sys.exit(f"proof.py: the angle may be {float(angle)} off")
         width = (high - low) / count
         pieces = [(low + width * i, low + width * (i + 1)) for i in range(count)]
-        places = [(n, *piece) for n in range(5) for piece in [*pieces, *((-b, -a) for a, b in pieces)]]
+        mirrored = [(-b, -a) for a, b in pieces]  # of n = 0 and 4 it is the same, since out is odd and even there
+        places = [(n, *piece) for n in range(5) for piece in (pieces if n in (0, 4) else pieces + mirrored)]
         for place, slope in zip(places, slopes(places)):
             sums.append((place, (angle * slope, rounding(*place), approximation[place[0]])))
     return max(sums, key=lambda place_parts: sum(place_parts[1]))
