@@ -145,16 +145,16 @@
 
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64) || defined(_M_IX86)
 #define PHASOR_MAY_EMIT                                                                                            \
-  PHASOR_JOIN(PHASOR_DIGITS(__MMX__, __SSE__, __SSE2__, __SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__, __SSE4A__,    \
-                            __POPCNT__, __LZCNT__, __BMI__, __BMI2__, __TBM__, __MOVBE__, __ADX__, __LAHF_SAHF__), \
-              PHASOR_DIGITS(__AES__, __PCLMUL__, __SHA__, __GFNI__, __3dNOW__, __PRFCHW__, __LWP__, __CRC32__,     \
+  PHASOR_JOIN(PHASOR_DIGITS(__SSE__, __SSE2__, __SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__, __SSE4A__, __POPCNT__, \
+                            __LZCNT__, __BMI__, __BMI2__, __TBM__, __MOVBE__, __ADX__, __LAHF_SAHF__, __PRFCHW__), \
+              PHASOR_DIGITS(__AES__, __PCLMUL__, __SHA__, __GFNI__, __3dNOW__, __LWP__, __VAES__, __VPCLMULQDQ__,  \
                             __APX_F__, __EGPR__, __NDD__, __NF__, __CCMP__, __PPX__, __PUSH2POP2__, __ZU__),       \
               PHASOR_MAY_EMIT_AVX, )
 #ifdef __AVX__
 #define PHASOR_MAY_EMIT_AVX                                                                                          \
   PHASOR_JOIN(PHASOR_DIGITS(__F16C__, __FMA__, __AVX2__, __FMA4__, __XOP__, __AVXVNNI__, __AVXIFMA__,                \
-                            __AVXNECONVERT__, __VAES__, __VPCLMULQDQ__, __AVXVNNIINT8__, __AVXVNNIINT16__,           \
-                            __AVX512F__, __EVEX512__, __AVX512ER__, __AVX512PF__),                                   \
+                            __AVXNECONVERT__, __AVXVNNIINT8__, __AVXVNNIINT16__, __SHA512__, __SM3__, __AVX512F__,   \
+                            __EVEX512__, __AVX512ER__, __AVX512PF__),                                                \
               PHASOR_DIGITS(__AVX512CD__, __AVX512BW__, __AVX512DQ__, __AVX512VL__, __AVX512VBMI__, __AVX512VBMI2__, \
                             __AVX512IFMA__, __AVX512VNNI__, __AVX512BITALG__, __AVX512VPOPCNTDQ__, __AVX512BF16__,   \
                             __AVX512FP16__, __AVX512VP2INTERSECT__, __AVX10_1__, __AVX10_1_512__, __AVX10_2__),      \

@@ -1,0 +1,48 @@
+# Installs phasor as packagers do, and reads what pkg-config says: cmake -DSOURCE=... -DTO=... -DVERSION=... -P install.cmake
+#
+# TO/moved: with another include directory, staged by DESTDIR for one prefix, and then moved. TO/absolute: with an absolute
+# include directory. Those that build against them are in tests/CMakeLists.txt.
+cmake_minimum_required(VERSION 3.16)
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${ARGN}: ${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+function(expect_file path)
+  if(NOT EXISTS ${path})
+    message(SEND_ERROR "${path} is not installed")
+  endif()
+endfunction()
+function(expect_flags prefix want)  # of a machine without Eigen
+  find_program(PKG_CONFIG pkg-config)
+  if(PKG_CONFIG)
+    run(${CMAKE_COMMAND} -E env PKG_CONFIG_LIBDIR=${prefix}/share/pkgconfig ${PKG_CONFIG} --cflags "phasor = ${VERSION}")
+    string(STRIP "${output}" output)
+    string(REGEX REPLACE "^-I" "" got "${output}")
+    get_filename_component(got "${got}" REALPATH)
+    if(NOT got STREQUAL want)
+      message(SEND_ERROR "pkg-config says ${output}, not -I${want}")
+    endif()
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${TO})
+set(configure ${CMAKE_COMMAND} -S ${SOURCE} -B ${TO}/build -DPHASOR_TESTS=OFF -DPHASOR_EXAMPLES=OFF -DPHASOR_BENCH=OFF)
+run(${configure} -DCMAKE_INSTALL_PREFIX=/usr/stranger -DCMAKE_INSTALL_INCLUDEDIR=inc)
+run(${CMAKE_COMMAND} -E env DESTDIR=${TO}/stage ${CMAKE_COMMAND} --install ${TO}/build)
+file(RENAME ${TO}/stage/usr/stranger ${TO}/moved)
+expect_file(${TO}/moved/inc/phasor/phasor.hpp)
+expect_file(${TO}/moved/share/licenses/phasor/LICENSE)
+expect_flags(${TO}/moved ${TO}/moved/inc)
+
+run(${configure} -DCMAKE_INSTALL_PREFIX=${TO}/absolute -DCMAKE_INSTALL_INCLUDEDIR=${TO}/elsewhere)
+run(${CMAKE_COMMAND} --install ${TO}/build)
+expect_file(${TO}/elsewhere/phasor/phasor.hpp)
+expect_flags(${TO}/absolute ${TO}/elsewhere)
+file(GLOB headers ${TO}/absolute/include/*)
+if(headers)
+  message(SEND_ERROR "headers are in ${headers}")
+endif()
