@@ -39,7 +39,7 @@ LEGEND = """\
   `float(Eigen::bfloat16(x))`.
 - Models in bfloat16 often round t first: their rows say how. Where a row says
   nothing of it, look into your model's code.
-- Formulas and sources: [models.tsv](tests/models.tsv). A test compares each call and each t with the formula that
+- Formulas and sources: [models.tsv](models.tsv). A test compares each call and each t with the formula that
   models.tsv states.
 """
 
@@ -126,7 +126,7 @@ def table(rows):
 
 
 def main(how="", readme=None):
-    with open(HERE / "models.tsv", newline="", encoding="utf-8") as file:
+    with open(HERE.parent / "examples" / "models.tsv", newline="", encoding="utf-8") as file:
         rows = [Row(cells) for cells in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]]
     text = {HERE / "models.inc": tested(rows)}
     if readme:
