@@ -52,9 +52,10 @@ Eigen::MatrixXf rows = embedding.embed({0.7, 0.65});             // "t is": here
   they embed it, so 999 becomes 1000. Some round it twice or three times: the pipeline stores 1000 σ in bfloat16, divides it
   by 1000 in bfloat16, and the model multiplies by 1000 in bfloat16; each of these operations rounds. Do the same, or the
   values differ by up to 2. Rows of such models say how. Where a row says nothing of bfloat16, look into your model's code.
-- **A time for each token or frame** means that the model embeds a vector of times, mostly equal: pass it as it is. phasor
-  computes equal neighbours once.
-- **not read** marks a variant that is known by its model's name, but whose code was not read.
+- **A time for each token, or frame** means that the model embeds a vector of times. Pass the vector. Rows of equal
+  neighbours are computed once.
+- **also** lists other spellings, and variants that embed as the model does. **not read** are variants whose own code
+  nobody has compared.
 
 Missing? Compare your model's code with the functions in [the README](../README.md#write-your-own).
 
@@ -73,9 +74,10 @@ AFTER = """
 | a time for each token | `embed_into(times, out)`, of a vector |
 | frequencies rounded to bfloat16 | round them, and pass them: `cosines_then_sines(from_radians(rounded))` |
 | angles rounded to float16 or bfloat16 | no Spectrum says that. Its own values are off by up to 2: expect a difference |
-| pairs of sine and cosine as std::complex | `embed_into(times, reinterpret_cast<float*>(z.data()))`, of an interleaved Spectrum |
+| pairs of sine and cosine as std::complex | `embed_into(times, reinterpret_cast<float*>(z.data()))`, with `interleaved_cosines_first(frequencies)` |
 | DiffWave at fractional steps | embed floor and ceil of t, and interpolate the rows |
 | an odd dim without the last column of zeros | ask for dim − 1 |
+| RoPE's tables | `adm(dim)` of the positions: its left half holds the cosines, its right half the sines |
 | the embedding on a GPU | embed into a buffer here, and copy it: phasor runs on the CPU |
 
 Formulas, sources (repository, commit, file) and the times tested are in [models.tsv](models.tsv), which this page is
