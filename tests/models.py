@@ -43,19 +43,19 @@ const phasor::PositionalEmbedding embedding(phasor::flux(256));  // "call", with
 Eigen::MatrixXf rows = embedding.embed({0.7, 0.65});             // "t is": here sigma
 ```
 
-- **call.** dim is the width of the embedding, where the model has several. Other names are numbers of the checkpoint: W,
-  B, freqs, phases, w and b.
-- **t is.** Most mistakes are made here. Code is C++. σ is the noise level, from 1 (noise) to 0. For flow models
+- **call.** dim is the width of the embedding, where the model has several. W, B, freqs, phases, w and b are numbers of
+  the checkpoint. A row says what its other names are.
+- **t is.** Most mistakes are made here. Code is C++. σ is the noise level. In flow models it goes from 1 (noise) to 0,
   x = (1 − σ) · data + σ · noise, and diffusers' schedulers give t = 1000 σ. `adm(dim)` at t = 1000 σ equals `flux(dim)` at
-  t = σ. "its t" is the number that the model's own code passes.
+  t = σ. "Its t" is the number that the model's own code passes.
 - **bf16(x)** is x rounded to bfloat16, as a float: `float(Eigen::bfloat16(x))`. Models in bfloat16 often round t before
-  they embed it, so 999 becomes 1000. Some round it twice or three times: the pipeline stores 1000 σ in bfloat16, divides it
-  by 1000 in bfloat16, and the model multiplies by 1000 in bfloat16; each of these operations rounds. Do the same, or the
-  values differ by up to 2. Rows of such models say how. Where a row says nothing of bfloat16, look into your model's code.
+  they embed it: 999 becomes 1000. Some round it two or three times. Their pipeline stores 1000 σ in bfloat16 and divides it
+  by 1000, and the model multiplies by 1000; each of these results is a bfloat16. Round as often as the row says, or the
+  fast columns are wrong. Where a row says nothing of bfloat16, look into your model's code.
 - **A time for each token, or frame** means that the model embeds a vector of times. Pass the vector. Rows of equal
   neighbours are computed once.
-- **also** lists other spellings, and variants that embed as the model does. **not read** are variants whose own code
-  nobody has compared.
+- **also** lists other spellings, and variants that embed as the model does. **not read** are variants whose own code was
+  not read.
 
 Missing? Compare your model's code with the functions in [the README](../README.md#write-your-own).
 
@@ -73,7 +73,7 @@ AFTER = """
 | two times (t and r, t and t − r) | the same |
 | a time for each token | `embed_into(times, out)`, of a vector |
 | frequencies rounded to bfloat16 | round them, and pass them: `cosines_then_sines(from_radians(rounded))` |
-| angles rounded to float16 or bfloat16 | no Spectrum says that. Its own values are off by up to 2: expect a difference |
+| angles rounded to float16 or bfloat16 | no Spectrum says that: expect a difference |
 | pairs of sine and cosine as std::complex | `embed_into(times, reinterpret_cast<float*>(z.data()))`, with `interleaved_cosines_first(frequencies)` |
 | DiffWave at fractional steps | embed floor and ceil of t, and interpolate the rows |
 | an odd dim without the last column of zeros | ask for dim − 1 |
