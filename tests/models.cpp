@@ -11,7 +11,7 @@
 namespace {
 
 using namespace phasor;
-using std::atan, std::cos, std::log, std::sin;
+using std::atan, std::cos, std::floor, std::log, std::sin;
 using Values = std::vector<double>;
 using List = std::initializer_list<double>;
 
@@ -23,7 +23,7 @@ double bf16(double x) {  // x > 0 rounded to the 8 bits of a bfloat16
   return std::ldexp(std::nearbyint(256 * fraction), exponent - 8);
 }
 Index dim;
-Values W, B, freqs, phases, w, b, sixteenths;
+Values W, B, freqs, phases, w, b, sixteenths, halves, rounded;
 
 void make(Index columns) {
   const auto numbers = [](Index count, Index step, Index first, Index modulus, Index minus, double divisor) {
@@ -37,6 +37,9 @@ void make(Index columns) {
   freqs = w = numbers(dim, 37, 11, 64, 20, 16);
   phases = b = numbers(dim, 11, 5, 32, 0, 32);
   sixteenths = numbers(dim / 2, 1, 1, 1000, 0, 16);
+  halves = numbers(dim / 2, 1, 1, 1000, 0, 2);
+  rounded = numbers(dim / 2, 1, 0, 1000, 0, 1);
+  for (double& x : rounded) x = 1000 * bf16(std::pow(10000, -x / double(dim / 2)));
 }
 
 /// `values` has a row for each of `times`, of the columns picked.
