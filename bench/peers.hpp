@@ -99,13 +99,11 @@ class BareLoop {
       high_[k] = static_cast<float>(turns);
       low_[k] = static_cast<float>(turns - static_cast<double>(high_[k]));
     }
+    for (int n = 0; n < 20; ++n) sines_[n] = static_cast<float>(std::sin(n * EIGEN_PI / 8));
   }
   void operator()(const float* t, float* out) const {
     const Index h = high_.size();
-    float sines[16], cosines[16];  // of sixteenths of a turn
-    for (int n = 0; n < 16; ++n) sines[n] = static_cast<float>(std::sin(n * EIGEN_PI / 8));
-    for (int n = 0; n < 16; ++n) cosines[n] = sines[(n + 4) % 16];
-    const Floats sine = load(sines), cosine = load(cosines), magic = all(0x1.8p19f);  // 1/16 is its last place
+    const Floats sine = load(sines_), cosine = load(sines_ + 4), magic = all(0x1.8p19f);  // 1/16 is its last place
     for (Index i = 0; i < rows_; ++i, out += 2 * h) {
       for (Index k = 0; k < h; k += Index(sizeof(Floats) / sizeof(float))) {
         const Floats f = load(&high_[k]), y = fma(all(t[i]), f, magic);
@@ -140,6 +138,7 @@ class BareLoop {
 #endif
   Index rows_;
   Eigen::VectorXf high_, low_;
+  float sines_[20];  // of sixteenths of a turn; the cosines from the fifth on
 };
 #endif
 
