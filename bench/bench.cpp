@@ -1,4 +1,4 @@
-// The speed and the error of phasor and of its peers, on the same buffers in the same run: float, [sin | cos], row-major.
+// The speed and the error of phasor and of its peers, on the same buffers in one run: float, [sin | cos], row-major.
 //
 // A row is named who/rows x dim, and ":n" behind it if each t stands n times; its counters are ns/output, bytes/s, and
 // max_error: the largest difference from the formula in long double over a sample of rows. bench/run makes tables and

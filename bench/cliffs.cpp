@@ -4,18 +4,19 @@
 //
 // measures all combinations of
 //
-//   columns     rows: [cos | sin], row-major; columns: the same, column-major; interleaved; phases: one for each column;
+//   columns     rows: [cos | sin], row-major; columns: the same, column-major; interleaved; phases: one a column;
 //               scattered: the columns of rows in random order; the last three are row-major
 //   Scalar      float, double, half, bfloat16
 //   dim         2, 8, 16, 32, 64, 320, 1280
 //   timesteps   1, 8, 16, 256
 //   turns       of the fastest column: near, up to 160; far, 2^11 to 2^20; beyond, 2^20 to 2^40
 //
-// and prints, as Markdown tables, each that takes more than 3 times as long as its fastest neighbour, in ns an output, the
-// worst first; above it, how many there are of each step. Neighbours differ in one step of one axis: to the next dim, number
-// of timesteps or turns, or between rows and another kind of columns, or between float and another Scalar. (The time of the
-// fastest call of all is taken off before a combination is compared: few outputs must not carry the price of a call.) Below
-// it: combinations that were slow once, with their limits. "all" prints the whole table instead, separated by tabs.
+// and prints, as Markdown tables, each that takes more than 3 times as long as its fastest neighbour, in ns an output,
+// the worst first; above it, how many there are of each step. Neighbours differ in one step of one axis: to the next
+// dim, number of timesteps or turns, or between rows and another kind of columns, or between float and another Scalar.
+// (The time of the fastest call of all is taken off before a combination is compared: few outputs must not carry the
+// price of a call.) Below it: combinations that were slow once, with their limits. "all" prints the whole table instead,
+// separated by tabs.
 //
 // A time is the fastest of 16 short repetitions, which are spread over the run, about 2 ms together.
 #include <phasor/phasor.hpp>

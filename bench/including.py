@@ -3,8 +3,8 @@
 
     including.py COMPILER EIGEN INCLUDE [OLD]
 
-EIGEN, INCLUDE and OLD are include directories: OLD that of another version, which is compiled in turns with INCLUDE. Time
-is user time, the least of 5. Bytes are code and constants, what `size` calls text, at -O2.
+EIGEN, INCLUDE and OLD are include directories: OLD that of another version, which is compiled in turns with INCLUDE.
+Time is user time, the least of 5. Bytes are code and constants, what `size` calls text, at -O2.
 """
 
 import os
@@ -19,7 +19,7 @@ BUFFER = "#include <phasor/buffer_embedding.hpp>\n"
 MATRIX = "#include <phasor/phasor.hpp>\n"
 BY_POINTER = ("void embed(const {} * t, float* out) {{ "
               "phasor::BufferEmbedding<float>(phasor::adm(320)).embed_into(t, 8, out, 320); }}\n")
-ONE = ("auto embed(const Eigen::VectorXd& t) { return phasor::PositionalEmbedding<float>(phasor::adm(320)).embed(t); }\n")
+ONE = "auto embed(const Eigen::VectorXd& t) { return phasor::PositionalEmbedding<float>(phasor::adm(320)).embed(t); }\n"
 MANY = """
 using Embedding = phasor::PositionalEmbedding<float>;
 void embed(const Embedding& e, const Eigen::VectorXf& t, Eigen::MatrixXf& out) { e.embed_into(t, out); }
@@ -62,7 +62,8 @@ class Unit:
 
     def lines(self):
         self.write()
-        return len(subprocess.run([*self.command, "-E", self.path], check=True, capture_output=True).stdout.splitlines())
+        run = subprocess.run([*self.command, "-E", self.path], check=True, capture_output=True)
+        return len(run.stdout.splitlines())
 
 
 def main(compiler, eigen, *versions):
@@ -91,7 +92,8 @@ def main(compiler, eigen, *versions):
             elif old:
                 row += " – | – | – | – | – |"
             print(row, flush=True)
-    headers = [os.path.join(path, file) for path, _, files in os.walk(os.path.join(versions[0], "phasor")) for file in files]
+    headers = [os.path.join(folder, file)
+               for folder, _, files in os.walk(os.path.join(versions[0], "phasor")) for file in files]
     print(f"\nInstalled: {sum(map(os.path.getsize, headers))} bytes, in {len(headers)} headers.")
 
 

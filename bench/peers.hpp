@@ -88,9 +88,8 @@ class Loop {
 
 #if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
 #define PHASOR_BENCH_BARE
-/// The operations that phasor needs for floats with a fused multiply-add, in a bare loop of intrinsics: the same arithmetic
-/// (include/phasor says why it is exact), without a choice of target, checks, tails, or any other t, layout or type. dim
-/// must be a multiple of 32, and t have fewer than 2^11 turns.
+/// phasor's arithmetic for floats in a bare loop of intrinsics (include/phasor says why it is exact): without a choice of
+/// target, checks, tails, or any other t, layout or type. dim must be a multiple of 32, and t f below 2^11 turns.
 class BareLoop {
  public:
   BareLoop(Index rows, Index dim) : rows_(rows), high_(dim / 2), low_(dim / 2) {

@@ -2,11 +2,12 @@
 //
 //   ratios NEW OLD [limits]
 //
-// loads two shared objects of workloads.cpp and prints Markdown tables: ns an output of both (the fastest), and new / old,
-// which is the median, with the quartiles, of pairs that were measured one right after the other. Each embedding is made
-// five times anew, since the place of its tables in memory counts too. "limits" adds what version 3 promises against
-// version 2. Large outputs stand beside std::fill and a streaming fill of the same memory, and beside the same rows
-// computed into one small block, which stays in the caches.
+// loads two shared objects of workloads.cpp and prints Markdown tables: ns an output of both (the fastest), and
+// new / old, which is the median, with the quartiles, of pairs that were measured one right after the other. Each
+// embedding is made five times anew, since the place of its tables in memory counts too. "limits" adds what version 3
+// promises against version 2: "over?" if half of the pairs are over it, "over" if three of four are. Large outputs stand
+// beside std::fill and a streaming fill of the same memory, and beside the same rows computed into one small block,
+// which stays in the caches.
 #include "peers.hpp"
 #include "workloads.hpp"
 

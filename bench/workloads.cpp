@@ -1,12 +1,14 @@
-// One version of phasor, compiled by one compiler with some flags, as a shared object: bench/ratios loads two of them, and
-// so measures both in one run, on the same buffers. Only version 2's and version 3's public names stand here.
+// One version of phasor, compiled by one compiler with some flags, as a shared object: bench/ratios loads two of them,
+// and so measures both in one run, on the same buffers. Only public names of versions 2 and 3 stand here.
 #include <phasor/phasor.hpp>
 
 #include "workloads.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #define PHASOR_BENCH_EXPORT extern "C" __attribute__((visibility("default")))
 

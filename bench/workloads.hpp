@@ -1,5 +1,5 @@
-// A workload of ratios.cpp, and what each of the versions that it compares answers for: the functions that a shared object
-// of workloads.cpp exports.
+// A workload of ratios.cpp, and the functions that a shared object of workloads.cpp exports, one object for each version
+// that is compared.
 #pragma once
 
 #include "timing.hpp"
