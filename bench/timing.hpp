@@ -5,6 +5,7 @@
 #include <atomic>
 #include <ctime>
 #include <functional>
+#include <vector>
 
 namespace bench {
 
@@ -45,6 +46,13 @@ inline long calls_in(const Run& run, double least) {
     const double took = std::min({ns(run, calls), ns(run, calls), ns(run, calls)});  // the first may be cold
     if (took >= least / 4) return std::max(1L, static_cast<long>(static_cast<double>(calls) * (least / took)));
   }
+}
+
+/// The element at `quarter` / 4 of all, sorted. (Of processor times take the first quartile, not the fastest: some
+/// virtual machines report a few that are far too short.)
+inline double quartile(std::vector<double> all, int quarter) {
+  std::sort(all.begin(), all.end());
+  return all[(all.size() - 1) * static_cast<std::size_t>(quarter) / 4];
 }
 
 }  // namespace bench
