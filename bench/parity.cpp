@@ -4,7 +4,7 @@
 // which are PositionalEmbedding<double>'s, of float32 code and of the same code in float64. Below it: how far the sines
 // and cosines of all the float32 angles are from phasor's at the same angles (see examples/07_parity.cpp). Below that,
 // a table of models in bfloat16, computed with bfloat16 tensors as their sources do, against phasor in bfloat16: at the
-// t that README's table of models says, and at a t that is not rounded.
+// t that examples/MODELS.md says, and at a t that is not rounded.
 #include <phasor/phasor.hpp>
 
 #include <torch/torch.h>
@@ -152,7 +152,7 @@ struct InBfloat16 {
   phasor::Spectrum spectrum;
   Tensor (*passed)(Tensor sigma);  ///< what the model's embedding gets
   double scale;                    ///< by which it multiplies its float32 angles
-  double (*t)(double sigma);       ///< what README's table says
+  double (*t)(double sigma);       ///< what examples/MODELS.md says
   double (*unrounded)(double sigma);
 };
 

@@ -2,9 +2,9 @@
 """Tables and plot data out of the JSON files of bench/bench; bench/run calls it.
 
     report.py workloads PLAIN NATIVE   Markdown: ns per output and largest error, who by workload
+    report.py excerpt PLAIN NATIVE     the same, of a few
     report.py sweep DIM PLAIN NATIVE   columns for gnuplot: rows, bytes, then ns per output of each of SWEEP
-    report.py ratios BUILD...          Markdown: what the kernel promises, and against BUILD-old where that was measured
-    report.py paste NAME FILE README   puts the file between the marks of that name
+    report.py paste NAME FILE PAGE     puts the file between the marks of that name
 
 PLAIN and the like stand for all files PLAIN.*.json. A time is the fastest of all repetitions.
 """
@@ -12,7 +12,6 @@ PLAIN and the like stand for all files PLAIN.*.json. A time is the fastest of al
 import glob
 import json
 import math
-import os
 import re
 import sys
 
@@ -27,12 +26,16 @@ WHO = [("**phasor, embed_into, without -march**", "phasor", PLAIN), ("phasor, em
        ("LibTorch, PyTorch's chain", "LibTorch chain", NATIVE),
        ("LibTorch, frequencies kept", "LibTorch, frequencies kept", NATIVE),
        ("LibTorch, a table of 1000 steps", "LibTorch, table lookup", NATIVE), ("std::fill", "std::fill", NATIVE),
-       ("streaming fill", "streaming fill", NATIVE)]
+       ("streaming fill", "streaming fill", NATIVE),
+       ("phasor's operations in a bare loop", "bare loop", NATIVE)]
+EXCERPT = [("phasor", PLAIN), ("SLEEF", NATIVE), ("Eigen by rows", NATIVE), ("std::sin loop", PLAIN),
+           ("LibTorch chain", NATIVE), ("streaming fill", NATIVE)]
 SWEEP = [("phasor", PLAIN), ("naive Eigen", NATIVE), ("std::fill", NATIVE), ("streaming fill", NATIVE)]
 DIFFERENT = {"1x320": "one step", "2x1280": "two steps", "256x320": "batch", "1000x320": "whole table",
              "27280x256": "video tokens", "65536x1024": "training, 256 MB"}
 REPEATED = {"16x320:16": "a sampler's batch", "2x1280:2": "guidance pair", "256x320:256": "large batch",
             "27280x256:1560": "video tokens"}
+SHORT = {shape: DIFFERENT[shape] for shape in ("1x320", "256x320", "65536x1024")}
 
 
 class Runs:
@@ -50,21 +53,12 @@ class Runs:
                     self.time[name] = min(self.time.get(name, math.inf), run["ns/output"])
                     self.error[name] = run.get("max_error", math.nan)
 
-    def find(self, who, shape, scalar="float", layout="halves", step="float"):
+    def find(self, who, shape):
         """ns per output, nan if the row was not run."""
-        return self.time.get(f"{who}/{scalar}/{layout}/{step}/{shape}", math.nan)
-
-    def eigen(self, shape, scalar="float", layout="halves"):
-        """The faster of the two ways to write it with Eigen."""
-        return fastest(self.find(who, shape, scalar, layout, scalar) for who in ("naive Eigen", "Eigen by rows"))
+        return self.time.get(f"{who}/{shape}", math.nan)
 
     def build(self):
-        target = self.context.get("target")
-        return f"{self.context['compiler']} with {self.context['flags']}" + (f"; phasor chose {target}" if target else "")
-
-
-def fastest(times):
-    return min((time for time in times if not math.isnan(time)), default=math.nan)
+        return "{compiler} with {flags}; phasor {phasor} chose {target}".format(**self.context)
 
 
 def machine():
@@ -88,120 +82,62 @@ def headings(shapes):
     return [name + "<br>" + re.sub("x(\\d+).*", " × \\1", shape) for shape, name in shapes.items()]
 
 
-def workloads(*builds):
-    runs = [Runs(build) for build in builds]
+def speeds(runs, shapes, who):
+    rows = []
+    for label, name, build in WHO:
+        run, names = runs[build], [f"{name}/{shape}" for shape in shapes]
+        if (name, build) in who and names[0] in run.time:
+            rows.append([label] + [number(run.time[name]) for name in names] +
+                        [number(max(run.error[name] for name in names), "{:.1e}")])
+    table(["who"] + headings(shapes) + ["max error"], rows)
+
+
+def head(runs):
     print(f"ns per output value (not per row), and the largest error, for t in [0, 1000).\n\n"
           f"- The machine: {machine()}.\n"
           f"- Rows that say \"without -march\": {runs[PLAIN].build()}.\n"
           f"- All other rows have the flags that are best for the other libraries: {runs[NATIVE].build()}.")
+
+
+def workloads(*builds):
+    runs = [Runs(build) for build in builds]
+    head(runs)
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
               "\nEqual timesteps: in each case t is one number. Only the video has several: its t changes after every 1560 "
               "tokens.")
-        rows = []
-        for label, who, build in WHO:
-            step = "int64" if "lookup" in who else "float"
-            names = [f"{who}/float/halves/{step}/{shape}" for shape in shapes]
-            if names[0] in runs[build].time:
-                rows.append([label] + [number(runs[build].time[name]) for name in names] +
-                            [number(max(runs[build].error[name] for name in names), "{:.1e}")])
-        table(["who"] + headings(shapes) + ["max error"], rows)
-    making = runs[PLAIN].find("construction", "1x320", layout="adm") * 320 / 1000
-    print(f"\nMaking an embedding, adm(320): {number(making, '{:.1f} µs')}.")
+        speeds(runs, shapes, [(who, build) for _, who, build in WHO])
+    making = runs[PLAIN].find("construction", "1x320") * 320 / 1000
+    print(f"\nMaking `BufferEmbedding<float>(adm(320))`, frequencies included: {number(making, '{:.1f} µs')}.")
+
+
+def excerpt(*builds):
+    runs = [Runs(build) for build in builds]
+    head(runs)
+    speeds(runs, SHORT, EXCERPT)
 
 
 def sweep(dim, *builds):
     runs = [Runs(build) for build in builds]
     print("#", machine(), *[run.build() for run in runs], sep="; ")
     for rows in (2 ** n for n in range(19)):
-        if f"phasor/float/halves/float/{rows}x{dim}" in runs[PLAIN].time:
+        if f"phasor/{rows}x{dim}" in runs[PLAIN].time:
             print(rows, 4 * rows * int(dim), *[runs[build].find(who, f"{rows}x{dim}") for who, build in SWEEP])
 
 
-def ratios(*builds):
-    runs = {os.path.basename(build): Runs(build) for build in builds}
-    print(machine())
-    for name, run in runs.items():
-        print(f"- {name}: {run.build()}")
-    a, b, huge = "16x320", "1024x320", "65536x1024"
-    lines = []
-
-    def line(name, value, pattern="{:.3f}"):
-        lines.append([name] + [number(value(run), pattern) for run in runs.values()])
-
-    def best(who, shape, scalar="float"):
-        """Of a limit, the fastest of all builds."""
-        return fastest(run.find(who, shape, scalar, step=scalar) for run in runs.values())
-
-    def beside(run, pattern, replacement):
-        """The build whose name differs so, or nothing but nan."""
-        name = next(name for name in runs if runs[name] is run)
-        return runs.get(re.sub(pattern, replacement, name), Runs(""))
-
-    def native(run):
-        return beside(run, "-.*", "-march=native")
-
-    shapes = ("1x320", a, b, huge)
-    for shape in shapes:
-        line(f"ns per output, {shape}", lambda r: r.find("phasor", shape))
-    for shape in shapes:
-        line(f"this build / -march=native, {shape}",
-             lambda r: r.find("phasor", shape) / native(r).find("phasor", shape))
-    for shape in (a, b):
-        line(f"clang++ / g++, {shape}",
-             lambda r: r.find("phasor", shape) / beside(r, "^clang", "g").find("phasor", shape))
-    for dim in (64, 256, 320):
-        for how, who in (("by pointer", "phasor pointer"), ("Eigen", "phasor")):
-            line(f"one row of {dim} - bare loop, ns, {how}",
-                 lambda r: dim * (r.find(who, f"1x{dim}") - native(r).find("bare loop", f"1x{dim}")), "{:.1f}")
-    line("one row of 320, embed - embed_into, ns",
-         lambda r: 320 * (r.find("phasor embed", "1x320") - r.find("phasor", "1x320")), "{:.1f}")
-    for shape in ("16x320:16", "2x1280:2", "256x320:256", "27280x256:1560"):
-        line(f"one t / different t, {shape}", lambda r: r.find("phasor", shape) / r.find("phasor", shape.split(":")[0]))
-    line("one t / std::fill, 256x320", lambda r: r.find("phasor", "256x320:256") / best("std::fill", "256x320"))
-    line("video tokens / streaming fill",
-         lambda r: r.find("phasor", "27280x256:1560") / best("streaming fill", "27280x256"))
-    line("one t / different t, 256x320, columns", lambda r: r.find("phasor", "256x320:256", layout="columns") /
-         r.find("phasor", b, layout="columns"))
-    for scalar in ("float", "double", "half", "bfloat16"):
-        line(f"{scalar}, 65536x1024 / streaming fill",
-             lambda r: r.find("phasor", huge, scalar) / best("streaming fill", huge, scalar))
-    for layout in ("columns", "interleaved"):
-        line(f"{layout}, 65536x1024 / halves", lambda r: r.find("phasor", huge, layout=layout) / r.find("phasor", huge))
-    for layout in ("columns", "interleaved", "block", "far", "unpaired"):
-        line(f"{layout} / halves", lambda r: r.find("phasor", b, layout=layout) / r.find("phasor", b))
-    line("odd dim, 319 / 320", lambda r: r.find("phasor", "1024x319", layout="odd") / r.find("phasor", b))
-    for scalar in ("double", "half", "bfloat16"):
-        line(f"{scalar} / float", lambda r: r.find("phasor", b, scalar) / r.find("phasor", b))
-    for step in ("double", "int64"):
-        for shape in (a, b):
-            line(f"{step} / float timesteps, {shape}",
-                 lambda r: r.find("phasor", shape, step=step) / r.find("phasor", shape))
-    for shape in (a, b):
-        line(f"phasor / Eigen, {shape}", lambda r: r.find("phasor", shape) / r.eigen(shape))
-        line(f"phasor / Eigen, double, {shape}",
-             lambda r: r.find("phasor", shape, "double") / r.eigen(shape, "double"))
-    line("phasor / Eigen, mp_fourier", lambda r: r.find("phasor", b, layout="unpaired") / r.eigen(b, layout="unpaired"))
-    table(["1024x320 if no other shape"] + list(runs), lines)
-
-    old = [Runs(build + "-old") for build in builds]
-    names = sorted({name for run in old for name in run.time if name.startswith("phasor")})
-    if names:
-        table(["this version / the old one"] + list(runs),
-              [[name] + [number(new.time.get(name, math.nan) / other.time.get(name, math.nan))
-                         for new, other in zip(runs.values(), old)] for name in names])
-
-
-def paste(name, path, readme):
-    with open(path, encoding="utf-8") as file, open(readme, encoding="utf-8") as old:
+def paste(name, path, page):
+    with open(path, encoding="utf-8") as file, open(page, encoding="utf-8") as old:
         new, text = file.read(), old.read()
     pattern = f"(<!-- {name} -->\n).*(<!-- /{name} -->)"
-    with open(readme, "w", encoding="utf-8") as out:
-        out.write(re.sub(pattern, lambda marks: marks[1] + new + marks[2], text, flags=re.DOTALL))
+    pasted, count = re.subn(pattern, lambda marks: marks[1] + new + marks[2], text, flags=re.DOTALL)
+    if count != 1:
+        sys.exit(f"{page} must have <!-- {name} --> and <!-- /{name} --> once, each at the beginning of a line")
+    with open(page, "w", encoding="utf-8") as out:
+        out.write(pasted)
 
 
 if __name__ == "__main__":
-    commands = {"workloads": workloads, "sweep": sweep, "ratios": ratios, "paste": paste}
+    commands = {"workloads": workloads, "sweep": sweep, "excerpt": excerpt, "paste": paste}
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])
