@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <memory>
 #include <phasor/conventions.hpp>
-#include <phasor/detail/kernels.hpp>
+#include <phasor/detail/blocks.hpp>
 #include <phasor/detail/plan.hpp>
 #include <phasor/detail/times.hpp>
 #include <phasor/fwd.hpp>
@@ -177,10 +177,16 @@ class BufferEmbedding {
     if (times.count != 1) return write_blocks(times, out, row_stride, column_stride);
     double t;  // one is half of all calls
     times.read(times.source, 0, 1, &t);
-    kernel_->embed(plan_->table, &t, 1, out, dim_, column_stride, false);
+    embed(&t, 1, out, dim_, column_stride, false);
   }
 
  private:
+  void embed(const double* t, Index count, Scalar* out, Index row_stride, Index column_stride, bool streams) const {
+    void* const to = out;  // a Scalar of 16 bits is written as bits
+    detail::embed(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, static_cast<Output*>(to), row_stride, column_stride},
+                  streams);
+  }
+
   PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
     double block[detail::max_times];
     const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
@@ -188,7 +194,7 @@ class BufferEmbedding {
     for (Index first = 0, count = 0; first < times.count; first += count) {
       count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
       times.read(times.source, first, count, block);
-      kernel_->embed(plan_->table, block, count, out + first * row_stride, row_stride, column_stride, streams);
+      embed(block, count, out + first * row_stride, row_stride, column_stride, streams);
     }
   }
 
@@ -209,7 +215,7 @@ class BufferEmbedding {
     if constexpr (std::is_same_v<Out, Scalar>) write(times, out, row_stride, 1);
   }
 
-  const detail::Kernel<Real>* kernel_;
+  const detail::Kernel<Real, Output>* kernel_;
   std::shared_ptr<const detail::PlanOf<Real>> plan_;
   Index dim_;
 };

@@ -16,15 +16,6 @@ namespace detail {
 enum class Binary16 : std::uint16_t {};
 enum class Bfloat16 : std::uint16_t {};
 
-/// What a target offers.
-template <typename Real>
-struct Kernel {
-  /// Embeds max_times timesteps at most: element (i, k) at to[i * row_stride + k * column_stride]; `streams`: past the caches.
-  void (*embed)(const Table<Real>&, const double* t, Index count, void* to, Index row_stride, Index column_stride,
-                bool streams);
-  bool fuses;  ///< has a fused multiply-add
-};
-
 /// Makes streamed stores visible to other threads before later stores.
 inline void fence() {
 #if PHASOR_BASELINE >= PHASOR_SSE2
@@ -79,7 +70,7 @@ inline std::atomic<int>& chosen_target() {
 }
 
 template <typename Real, typename Output>
-const Kernel<Real>* chosen_kernel() {
+const Kernel<Real, Output>* chosen_kernel() {
   [[maybe_unused]] const int target = chosen_target();
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
   if (target == PHASOR_AVX512) return &avx512::kernel<Real, Output>;

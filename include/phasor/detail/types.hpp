@@ -88,4 +88,57 @@ struct Table {
   Waves<Real> arrays;
 };
 
+/// By which reductions some |t| go.
+enum Reductions : unsigned char { directly = 1, in_double = 2, in_integers = 4 };
+
+PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
+  const std::uint64_t size = magnitude(t);
+  return size < group.direct_below ? unsigned(directly) : size < group.floating_below ? unsigned(in_double) : unsigned(in_integers);
+}
+
+/// A timestep: t = high (1 + low). Doubles have no low part.
+template <typename Real>
+struct Split {
+  Real high, low = 0;
+  bool has_low = false;
+
+  PHASOR_INLINE explicit Split(const double& t) : high(stored(static_cast<Real>(t))) {  // (else double(float(t)) may be t)
+    if constexpr (sizeof(Real) == 4) {
+      const double more = t - static_cast<double>(high);
+      has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(0x1p53) - least;
+      if (has_low) low = static_cast<float>(more / static_cast<double>(high));
+    }
+  }
+  static constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  ///< the bits of 2^-126, as a double
+};
+
+/// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and wave j (a
+/// tile: some timesteps by each wave of a small group).
+template <typename Real>
+struct Line {
+  bool one_time, one_wave;
+  Index count;
+  const double* t;
+  const Real *t_high, *t_low;
+  bool has_low;                     ///< some t_low counts
+  const unsigned char* reductions;  ///< of each vector
+  const Waves<Real>* waves;
+  Index first;  ///< wave
+};
+
+/// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line is `stride`
+/// outputs further. There is room for a vector of each. `streams`: past the caches, which takes whole lines of the cache.
+template <typename Real, typename Output>
+struct Kernel {
+  /// Rows of a group of plain waves [0] or phased ones [1], at timesteps *t, t[1], ....
+  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Index rows, Output* sin, Output* cos, Index stride,
+                  bool interleaved, bool streams);
+  /// Lines of timesteps: columns, of waves from line.first on; or a tile.
+  void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride, bool streams);
+  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
+  std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
+  Index lanes;
+  bool fuses;  ///< has a fused multiply-add
+};
+
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

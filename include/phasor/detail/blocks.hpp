@@ -1,0 +1,282 @@
+// phasor: blocks of timesteps by rows or by columns, to wherever they go: what is around a kernel's loops, the same for all
+// targets.
+//
+// Outputs that stand side by side are computed where they are to be. Others go by scratch: those of scattered columns, of strided
+// ones, and of groups that are smaller than a vector, which are computed for several timesteps at once (a tile).
+#pragma once
+
+#include <phasor/detail/kernels.hpp>
+
+namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
+
+/// A block of timesteps: element (i, k) goes to out[i * row_stride + k * column_stride].
+template <typename Real, typename Output>
+struct Block {
+  const Kernel<Real, Output>& kernel;
+  const Table<Real>& table;
+  const double* t;
+  Index count;
+  Output* out;
+  Index row_stride, column_stride;
+};
+
+/// Memory that is written from one end to the other, past the caches: whole lines of the cache or nothing, since an ordinary
+/// store into a line that is half streamed flushes it.
+class Stream {
+ public:
+  explicit Stream(void* out)
+      : to_(static_cast<char*>(out)), missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
+  ~Stream() { std::memcpy(to_, line_, filled_); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  void append(const void* data, Index bytes) {
+    const char* from = static_cast<const char*>(data);
+    auto left = static_cast<std::size_t>(bytes);
+    if (filled_ > 0 || missing_ > 0) {
+      const std::size_t wanted = (missing_ ? missing_ : 64) - filled_, count = wanted < left ? wanted : left;
+      std::memcpy(line_ + filled_, from, count);
+      filled_ += count;
+      if (count < wanted) return;
+      if (missing_) std::memcpy(to_, line_, missing_);  // the end of a line whose beginning is not ours
+      else stream_line(to_, line_);
+      to_ += missing_ ? missing_ : 64;
+      filled_ = missing_ = 0;
+      from += count;
+      left -= count;
+    }
+    char* to = to_;
+    for (; left >= 64; to += 64, from += 64, left -= 64) stream_line(to, from);
+    to_ = to;
+    std::memcpy(line_, from, left);
+    filled_ = left;
+  }
+
+ private:
+  static void stream_line(char* to, const char* from) {
+    using Floats = baseline::Vector<float>;
+    for (std::size_t i = 0; i < 64; i += sizeof(Floats)) baseline::put_streamed(to + i, baseline::load<Floats>(from + i));
+  }
+
+  char* to_;
+  std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of line_ that are
+  alignas(64) char line_[64];
+};
+
+/// Timesteps as a Line has them.
+template <typename Real>
+struct Times {
+  alignas(64) Real high[max_times + max_lanes];
+  alignas(64) Real low[max_times + max_lanes];
+  unsigned char ways[max_times];
+  bool has_low;
+  std::uint64_t largest;  ///< |t|, by its bits
+
+  /// The reductions for a group of each vector of these timesteps; null if all go directly.
+  const unsigned char* reductions(const double* t, Index count, Index lanes, const Group& group) {
+    if (largest < group.direct_below) return nullptr;
+    for (Index i = 0; i < count; ++i) {
+      const unsigned before = i % lanes ? ways[i / lanes] : 0u;
+      ways[i / lanes] = static_cast<unsigned char>(before | reduction_of(t[i], group));
+    }
+    return ways;
+  }
+};
+
+/// Copies to places that stand `stride` outputs apart, or to none if the column is nowhere.
+template <typename Output>
+void copy_strided(Output* to, Index column, Index stride, const Output* from, Index count) {
+  constexpr Index step = 8;
+  if (column == nowhere) return;
+  if (stride != 1 || count < step) {
+    for (Index j = 0; j < count; ++j) std::memcpy(static_cast<void*>(to + j * stride), from + j, sizeof(Output));
+  } else {
+    for (Index j = 0; j < count; j += step) {  // memcpy of a size that is known is no call
+      const Index first = j < count - step ? j : count - step;
+      std::memcpy(static_cast<void*>(to + first), from + first, step * sizeof(Output));
+    }
+  }
+}
+
+/// A small group, for all timesteps of `rows` rows: angle j is of timestep j / group.count.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows, Output* sines,
+                                  Output* cosines) {
+  using V = baseline::Vector<Real>;
+  double tiled[max_tile + max_lanes];
+  Times<Real> times;
+  Real high[max_tile], low[max_tile];
+  times.largest = block.kernel.split(t, rows, high, low, times.has_low);
+  const Index places = rows * group.count;
+  for (Index row = 0, place = 0; row < rows; ++row, place += group.count) {
+    for (Index j = 0; j < group.count; j += baseline::lanes<Real>) {
+      baseline::put(times.high + place + j, baseline::all<V>(high[row]));
+      if (times.has_low) baseline::put(times.low + place + j, baseline::all<V>(low[row]));
+    }
+    if (times.largest >= group.direct_below)
+      for (Index j = 0; j < group.count; ++j) tiled[place + j] = t[row];
+  }
+  block.kernel.columns[group.phased](
+      Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low,
+                 times.reductions(tiled, places, block.kernel.lanes, group), &block.table.arrays, group.first},
+      group, 1, sines, cosines, 0, false);
+}
+
+/// Rows of a group whose outputs do not stand side by side, or fill no vector.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
+  alignas(64) Output sines[max_waves], cosines[max_waves];
+  const Wave* const waves = block.table.waves + group.first;
+  const Index stride = block.column_stride;
+  Output* out = block.out;
+  for (Index i = 0, rows; i < block.count; i += rows) {
+    rows = group.copies < block.count - i ? group.copies : block.count - i;
+    if (rows == 1)
+      block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, 1, sines, cosines, 0, false, false);
+    else
+      compute_tile(block, group, block.t + i, rows, sines, cosines);
+    const Output *sin = sines, *cos = cosines;
+    for (Index row = 0; row < rows; ++row, out += block.row_stride, sin += group.count, cos += group.count) {
+      if (group.form == Form::scattered) {
+        for (Index j = 0; j < group.count; ++j) {
+          copy_strided(out + waves[j].sin * stride, waves[j].sin, 0, sin + j, 1);
+          if (!group.phased) copy_strided(out + waves[j].cos * stride, waves[j].cos, 0, cos + j, 1);
+        }
+      } else {
+        const Index step = stride * (group.form == Form::interleaved ? 2 : 1);
+        copy_strided(out + group.sin * stride, group.sin, step, sin, group.count);
+        if (!group.phased) copy_strided(out + group.cos * stride, group.cos, step, cos, group.count);
+      }
+    }
+  }
+}
+
+/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to scratch, line by line.
+template <typename Output, typename Compute>
+void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride, const Compute& compute) {
+  if (sin != nowhere && cos != nowhere)
+    return compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
+  alignas(64) Output scratch[max_times];
+  for (Index line = 0; line < lines; ++line) {
+    Output* const to = out + line * stride;
+    compute(line, Index(1), sin == nowhere ? scratch : to + sin * column_stride, cos == nowhere ? scratch : to + cos * column_stride);
+  }
+}
+
+template <typename Real, typename Output>
+void put_zeros(const Block<Real, Output>& block) {
+  for (Index z = 0; z < block.table.zero_count; ++z)
+    for (Index i = 0; i < block.count; ++i)
+      std::memset(static_cast<void*>(block.out + i * block.row_stride + block.table.zeros[z] * block.column_stride), 0,
+                  sizeof(Output));
+}
+
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) {
+  const Table<Real>& table = block.table;
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+    if (block.column_stride != 1 || group->form == Form::scattered || group->count < block.kernel.lanes) {
+      scatter_rows(block, *group);
+      continue;
+    }
+    with_places(block.out, group->sin, group->cos, 1, block.count, block.row_stride,
+                [&](Index first, Index rows, Output* sin, Output* cos) {
+                  block.kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos, block.row_stride,
+                                                   group->form == Form::interleaved, streams);
+                });
+  }
+  put_zeros(block);
+}
+
+/// Whether an address, and this many outputs, are whole lines of the cache.
+template <typename Output>
+bool is_at_lines(const Output* out, Index outputs) {
+  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
+}
+
+/// Columns: row_stride is 1, and there are enough timesteps for a vector.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool streams) {
+  const Table<Real>& table = block.table;
+  Times<Real> times;
+  times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
+  const bool at_once = streams && table.is_runs && is_at_lines(block.out, block.column_stride | block.count);
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+    const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
+    const Index lines = group->form == Form::scattered ? 1 : group->count,
+                stride = block.column_stride * (group->form == Form::interleaved ? 2 : 1);
+    for (Index k = group->first; k < group->first + group->count; k += lines)
+      with_places(block.out, table.waves[k].sin, table.waves[k].cos, block.column_stride, lines, stride,
+                  [&](Index first, Index columns, Output* sin, Output* cos) {
+                    block.kernel.columns[group->phased](
+                        Line<Real>{false, true, block.count, block.t, times.high, times.low, times.has_low, reductions,
+                                   &table.arrays, k + first},
+                        *group, columns, sin, cos, stride, at_once);
+                  });
+  }
+  put_zeros(block);
+}
+
+/// Rows without gaps, past the caches: row by row by way of scratch.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
+  alignas(64) Output scratch[(max_streamed_row + 64) / sizeof(Output)];
+  Stream stream(block.out);
+  const double* const end = block.t + block.count;
+  const Index dim = block.table.dim;
+  Output* to = block.out;
+  block.count = 1;
+  for (bool repeats = false; block.t != end; to += dim) {
+    if (!repeats) {
+      block.out = scratch + reinterpret_cast<std::uintptr_t>(to) % 64 / sizeof(Output);  // as far from a line as `to`
+      embed_rows(block, false);
+    }
+    stream.append(block.out, dim * static_cast<Index>(sizeof(Output)));
+    ++block.t;
+    repeats = block.t != end && bits(*block.t) == bits(block.t[-1]);
+  }
+}
+
+/// A block, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
+  const Table<Real>& table = block.table;
+  const Index count = block.count, bytes = table.dim * static_cast<Index>(sizeof(Output));
+  if (block.row_stride == 1 && count >= block.kernel.lanes) return embed_columns(block, streams);
+  const auto first_repeat = [&](Index i) {  // from i on
+    while (i < count && (i == 0 || block.column_stride != 1 || bits(block.t[i]) != bits(block.t[i - 1]))) ++i;
+    return i;
+  };
+  Index outputs = block.row_stride;  // whose sum of bits tells whether all are whole lines
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
+    outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
+  const bool at_once = streams && table.is_runs && is_at_lines(block.out, outputs) && first_repeat(0) == count;
+  if (streams && !at_once && block.row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
+  Output* const out = block.out;
+  const double* const t = block.t;
+  for (Index i = 0, end; i < count; i = end) {
+    Block<Real, Output> rows = block;
+    end = first_repeat(i + 1);
+    rows.t = t + i, rows.count = end - i, rows.out = out + i * block.row_stride;
+    embed_rows(rows, at_once);
+    for (; end < count && bits(t[end]) == bits(t[end - 1]); ++end)
+      std::memcpy(static_cast<void*>(out + end * block.row_stride), out + (end - 1) * block.row_stride,
+                  static_cast<std::size_t>(bytes));
+  }
+}
+
+/// max_times timesteps at most.
+template <typename Real, typename Output>
+void embed(const Block<Real, Output>& block, bool streams) {
+  if (block.count != 1 || !block.table.is_runs || block.column_stride != 1) {
+    embed_block(block, streams);
+    if (streams) fence();
+    return;
+  }
+  // A sampling step: getting here takes a quarter of its time.
+  for (const Group *group = block.table.groups, *end = group + block.table.group_count; group != end; ++group)
+    block.kernel.rows[group->phased](block.table.arrays, *group, block.t, 1, block.out + group->sin, block.out + group->cos, 0,
+                                     group->form == Form::interleaved, false);
+}
+
+}}}  // namespace phasor::PHASOR_NAMESPACE::detail
