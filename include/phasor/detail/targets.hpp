@@ -16,9 +16,9 @@
 #define PHASOR_VERSION_PATCH 0
 
 // To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE, FMA
-// and, if it is chosen at run time, CAN_ASK and HIGHEST; in vectors.hpp vector_bytes and mul_add (lookup, as_output, opaque
-// and put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test of the processor
-// and its name. Vectors have a fixed size, of most_lanes floats at most.
+// and, if it is chosen at run time, CAN_ASK, HIGHEST and its FEATURES; in vectors.hpp vector_bytes and mul_add (lookup,
+// as_output, opaque and put_streamed work without); in kernels.hpp its header, its region, its line of the choice, its test
+// of the processor and its name. Vectors have a fixed size, of most_lanes floats at most.
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SSE2 2
@@ -93,7 +93,8 @@
 #define PHASOR_EXCEPTIONS 0
 #endif
 
-// Outputs of at least this many bytes are written past the caches: see buffer_embedding.hpp.
+// Outputs of at least this many bytes are written past the caches: see buffer_embedding.hpp. Digits alone, since they become
+// part of a name.
 #ifdef PHASOR_STREAM_BYTES
 #define PHASOR_STREAM_TAG PHASOR_JOIN(_, PHASOR_STREAM_BYTES, , )
 #else
@@ -122,7 +123,7 @@
 // 1 for a macro whose value is 1 (of extensions of RISC-V, a version), and 0 for others.
 #define PHASOR_BIT(x) PHASOR_BIT_EXPANDED(x)
 #define PHASOR_BIT_EXPANDED(x) PHASOR_BIT_CHOSEN(PHASOR_VALUE_##x)
-#define PHASOR_BIT_CHOSEN(x) PHASOR_SECOND_OF(x 1, 0, )
+#define PHASOR_BIT_CHOSEN(x) PHASOR_SECOND_OF(x 1, 0, 0)
 #define PHASOR_SECOND_OF(x, y, ...) y
 #define PHASOR_VALUE_1 0,
 #define PHASOR_VALUE_1000000 0,
