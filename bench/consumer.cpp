@@ -4,7 +4,7 @@
 //
 // embeds, and at once multiplies the output by a dim x 256 matrix (the first layer of a model) or sums it, for outputs of
 // 1 MB and more: seconds end to end, and of that the embedding, each the best of several. "Copied past the cache" embeds
-// 16 rows at a time into a scratch buffer and copies them with non-temporal stores. By PHASOR_STREAM_BYTES, the build
+// 16 rows at a time into a scratch buffer and copies them with non-temporal stores. By STREAM_BYTES, the build
 // has one program in which embed_into never streams, and one in which it always does.
 #include <phasor/phasor.hpp>
 
@@ -59,6 +59,7 @@ void copy_past_the_cache(const float* from, float* to, Index size) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  phasor::stream_bytes = STREAM_BYTES;
   const Index largest = argc > 1 ? std::atol(argv[1]) : 256;
   const phasor::PositionalEmbedding<float> embedding(dim);
   const Matrix weights = Matrix::Random(dim, 256);

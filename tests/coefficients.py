@@ -2,7 +2,7 @@
 """The numbers of phasor's kernel: a table of sines, and polynomials near sin(2 pi r) and cos(2 pi r) - 1.
 
     coefficients.py                  computes and prints them with Sollya, and certifies their error
-    coefficients.py --check HEADER   also compares them with those in HEADER, include/phasor/detail/kernel.hpp
+    coefficients.py --check HEADER   also compares them with those in HEADER, include/phasor/detail/arithmetic.hpp
 
 The kernel computes S + (C sine(r) + S cosine(r)) for an angle of n/16 + r turns, where S and C are sin(2 pi n/16) and
 cos(2 pi n/16), rounded to the Scalar. Polynomials minimise the largest absolute error for |r| <= 1/32 + 2^-10, among

@@ -6,7 +6,6 @@
 // by clang with -DPHASOR_LIBFUZZER -fsanitize=fuzzer,address,undefined, `fuzz -max_total_time=60 new fuzz_corpus` looks
 // for others. A failure says its t, f and phase, and leaves its input in a file: to keep it, copy that into
 // fuzz_corpus.
-#define PHASOR_STREAM_BYTES (1 << 14)  // so that small outputs are streamed too
 #include "bits.hpp"
 #include "targets.hpp"
 
@@ -26,6 +25,8 @@
 #include <vector>
 
 using phasor::Spectrum;
+
+const bool is_set = (phasor::stream_bytes = 1 << 14, true);  // so that small outputs are streamed too
 
 /// Allocations so far, and how many more succeed before one fails; none does if negative.
 static long allocations = 0, allocations_left = -1;

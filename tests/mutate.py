@@ -28,9 +28,7 @@ import sys
 import tempfile
 import time
 
-# Streaming from 4096 bytes on; OWN_LIMIT have one of their own.
-OWN_LIMIT = ("sizes", "fuzz", "stack")
-TARGETS = ("-O0", "-DPHASOR_STREAM_BYTES=4096")
+TARGETS = ("-O0",)
 STANDARD = ("-O0", "-DPHASOR_STANDARD_CXX")
 FUSED = ("-O0", "-DPHASOR_STANDARD_CXX", "-march=native")
 FAST = ("-O2", "-ffast-math")

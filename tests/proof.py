@@ -68,9 +68,9 @@ def constants(include):
 
     bounds = {"float": Fraction(*find("buffer_embedding.hpp", rf"max_error = {number} \+")),
               "double": Fraction(*find("buffer_embedding.hpp", rf"max_error<double> = {number};"))}
-    header = {name: exact(*find("detail/plan.hpp", rf"\b{name} = {number}[,;]"))
+    header = {name: exact(*find("detail/types.hpp", rf"\b{name} = {number}[,;]"))
               for name in [*REACHES.values(), "phase_step"]}
-    magic = find("detail/plan.hpp", rf"\bmagic = .*\? {number} : {number}\)")
+    magic = find("detail/types.hpp", rf"\bmagic = .*\? {number} : {number}\)")
     header.update({("magic", scalar): exact(literal) for scalar, literal in zip(FORMATS, magic)})
     return bounds, header
 
@@ -385,7 +385,7 @@ def main():
         return 77
 
     bounds, header = constants(include)
-    numbers = written(f"{include}/phasor/detail/kernel.hpp")
+    numbers = written(f"{include}/phasor/detail/arithmetic.hpp")
     if program and not compare(program, header, numbers):
         return 1
     proved = True

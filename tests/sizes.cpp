@@ -2,7 +2,6 @@
 // every kind; memory that ends at pages which cannot be touched; and timesteps that repeat. Bits are those of each row alone.
 //
 // Outputs are streamed from 4 KB on, so that the larger shapes are and the single rows that they are compared with are not.
-#define PHASOR_STREAM_BYTES 4096
 #include "bits.hpp"
 #include "catch.hpp"
 #include "in_use.hpp"
@@ -21,6 +20,8 @@
 #endif
 
 namespace {
+
+const bool is_set = (phasor::stream_bytes = 4096, true);
 
 using phasor::PositionalEmbedding;
 using phasor::Spectrum;

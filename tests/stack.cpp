@@ -1,6 +1,5 @@
 // How much stack one call takes, which fibers and small threads have little of: at -O2, as CMakeLists.txt compiles this, for
 // every Scalar, kind of timesteps and layout.
-#define PHASOR_STREAM_BYTES (1 << 14)  // so that what is streamed is seen too
 #include "catch.hpp"
 #include "in_use.hpp"
 
@@ -13,6 +12,8 @@
 #include <vector>
 
 namespace {
+
+const bool is_set = (phasor::stream_bytes = 1 << 14, true);  // so that what is streamed is seen too
 
 using phasor::Index;
 
