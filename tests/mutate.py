@@ -106,8 +106,6 @@ def passes(test, include, flags, directory):
         command = [HERE / "proof.py", include, binary]
     else:
         libraries += [TOP / "main.o"]
-    if test in OWN_LIMIT:
-        flags = [flag for flag in flags if "STREAM" not in flag]
     if subprocess.run([*compiler(include, flags), HERE / f"{test}.cpp", "-o", binary, "-pthread", *libraries],
                       capture_output=True, timeout=600).returncode:
         return None

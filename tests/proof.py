@@ -18,8 +18,6 @@ For each build, with FMA and without:
     or two halves of a unit in the last place of r, and so is bounded for each binade of r. |r| <= 1/32 and a hair: n is
     the nearest to the angle as first rounded, not to the angle. By hand are
       - that n and, with it, the high part of the phase are exact: multiples of phase_step that have few enough bits;
-      - that for double without FMA, which multiplies halves t = ta + tb and f = fa + fb of 26 and 27 bits, the products
-        of 26 by 26 and of 26 by 27 bits are exact, and |tb| <= 2^-25 |ta|, |fb| <= 2^-25 |fa|;
       - what underflow does (UNDERFLOW), and the integers beyond reach: their truncation, and one rounding.
     All other roundings are Gappa's.
  2. Rounding (evaluation()). For each n and r in each of some pieces of [-1/32 - a hair, 1/32 + a hair], Gappa bounds by
@@ -49,7 +47,7 @@ from coefficients import LIMIT, certify, digits, exact, horner, sixteenths, soll
 
 FORMATS = {"float": ("float<ieee_32, ne>", 24), "double": ("float<ieee_64, ne>", 53)}
 REACHES = {("float", True, "direct"): "float_reach", ("double", True, "direct"): "double_reach",
-           ("double", False, "direct"): "halves_reach", ("float", True, "in double"): "in_double_reach",
+           ("float", True, "in double"): "in_double_reach",
            ("float", False, "in double"): "in_double_reach"}
 END = Fraction(1, 32)  # of |r|, and of what is left of a phase less the nearest sixteenth
 WIDER = Fraction(1, 2**20)  # more than E, and than what rounding adds to a bound
@@ -128,74 +126,63 @@ def parts_of_float():
     return magnitude(error)
 
 
-# Steps 1 and 2 of the kernel. With FMA: A = t fa and B = t (b fa + fb), the bracket rounded; of halves: A = ta fa,
-# B = ta fb, D = tb fa, F = tb fb; of floats in double: A = t f. What is not there is 0.
+# Steps 1 and 2 of the kernel. Directly, with FMA: A = t fa and B = t (b fa + fb), the bracket rounded; of floats in double:
+# A = t f. What is not there is 0.
 REDUCTION = """
 @rnd = {format};
 @narrow = {narrow};
 h = {h};
-v = {v};
-s = {s};
 u = {u};
 n = rnd(u + to_n) - to_n;
 q = {q};
 x = rnd(h + q);
 low = {low};
 r = narrow(x + low);
-error = (r - (x + low)) + (x - (h + q)) + (q - (pa - n)) + (h - A) + (low - ({late} + pb)) + ({late} - {exact_late});
+error = (r - (x + low)) + (x - (h + q)) + (q - (pa - n)) + (h - A) + (low - (B + pb));
 """
 HINTS = """
 u - n -> -(rnd(u + to_n) - (u + to_n));
-h + q -> (u - n) - (u - (s + pa)) - (s - (h + v)) - v + (q - (pa - n));
+h + q -> (u - n) - (u - (h + pa)) + (q - (pa - n));
 """
-HINT_OF_HALVES = "x + low -> (x - (h + q)) + (u - n) - (u - (s + pa)) - (s - (h + v)) + (low - (v + pb)) + pb;"
 
 
-def reduction(way, scalar, fma, phased):
-    """The Gappa text of an angle, and its hints. Ways: "direct", in the precision of the Scalar, or "in double"."""
+def reduction(way, scalar, phased):
+    """The Gappa text of an angle. Ways: "direct", in the precision of the Scalar, or "in double"."""
     direct = way == "direct"
-    halves = direct and not fma
-    late = "v" if halves else "B"  # added last, with pb
-    text = REDUCTION.format(
-        format=FORMATS[scalar if direct else "double"][0], narrow=FORMATS[scalar][0],
-        h="A" if direct or fma else "rnd(A)", v="rnd(rnd(B + D) + rnd(F))" if halves else "0",
-        s="rnd(h + v)" if halves else "h + v", u="rnd(s + pa)" if phased else "s + pa",
-        q="pa - n" if direct or not phased else "rnd(pa - n)",
-        low=f"rnd({late} + pb)" if phased else f"{late} + pb",
-        late=late, exact_late="((B + D) + F)" if halves else late)
-    return text, HINTS + HINT_OF_HALVES if halves else HINTS
+    return REDUCTION.format(
+        format=FORMATS[scalar if direct else "double"][0], narrow=FORMATS[scalar][0], h="A" if direct else "rnd(A)",
+        u="rnd(h + pa)" if phased else "h + pa", q="pa - n" if direct or not phased else "rnd(pa - n)",
+        low="rnd(B + pb)" if phased else "B + pb")
 
 
 def reductions(scalar, fma, header):
     """A function that takes hypotheses on r: E, and the largest |r|."""
     format_, bits = FORMATS[scalar]
     step = header["phase_step"]
-    programs = []  # each with hints, hypotheses, and the part of E that is not in Gappa's text
+    programs = []  # each with hypotheses, and the part of E that is not in Gappa's text
     for way in ways(scalar, fma):
         reach = header[REACHES[scalar, fma, way]] * (1 + WIDER)  # which was compared with rounded numbers
         magic = header["magic", scalar if way == "direct" else "double"]
         if way == "direct" and step * 2**bits < reach + 1:
             sys.exit(f"proof.py: a phase less n does not fit, in {scalar}")
         for phased in False, True:
-            bounds = {"A": reach, "B": 0, "D": 0, "F": 0, "pa": END if phased else 0, "pb": 0}
+            bounds = {"A": reach, "B": 0, "pa": END if phased else 0, "pb": 0}
             unsaid = UNDERFLOW
             if way == "direct":
                 bounds["pb"] = step / 2 if phased else 0
                 if scalar == "float":
                     bounds["B"] = reach * (1 + WIDER) / 2**23
                     unsaid += parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
-                elif not fma:
-                    bounds.update(B=reach / 2**25, D=reach / 2**25, F=reach / 2**50)
             hypotheses = [up_to(name, bound) for name, bound in bounds.items()]
             hypotheses.append(f"to_n in [{text(magic - Fraction(1, 2))}, {text(magic + Fraction(1, 2))}]")
-            programs.append((*reduction(way, scalar, fma, phased), hypotheses, unsaid))
+            programs.append((reduction(way, scalar, phased), hypotheses, unsaid))
 
     def near(*hypothesis):
-        bounds = []
-        for program, hints, hypotheses, unsaid in programs:
-            error, r = gappa(program, [*hypotheses, *hypothesis], ["error", "r"], hints)
+        bounds = [(Fraction(0), END)]  # of integers, but for their error, which is below
+        for program, hypotheses, unsaid in programs:
+            error, r = gappa(program, [*hypotheses, *hypothesis], ["error", "r"], HINTS)
             bounds.append((magnitude(error) + unsaid, magnitude(r)))
-        if hypothesis:  # in integers, t f, rest f and the phase are truncated, by less than 2^-64, 2^-64 and 2^-62
+        if hypothesis:  # in integers, t f and the phase are truncated, by less than 2^-64 and 2^-62
             error, = gappa(f"@rnd = {format_};\nr = rnd(x);\nerror = r - x;\n", hypothesis, ["error"])
             bounds.append((magnitude(error) + Fraction(1, 2**61), 0))
         return map(max, zip(*bounds))
@@ -329,7 +316,7 @@ def kernel_value(scalar, fma, header, numbers, t, f, phase):
     for way in ways(scalar, fma):
         if abs(t) >= min(double(header[REACHES[scalar, fma, way]] / abs(f)), limit):
             continue
-        values = {"A": t * f, "B": 0, "D": 0, "F": 0, "pa": phase, "pb": 0, "to_n": header["magic", "double"]}
+        values = {"A": t * f, "B": 0, "pa": phase, "pb": 0, "to_n": header["magic", "double"]}
         if way == "direct":
             high = round(phase / header["phase_step"]) * header["phase_step"]
             values.update(pa=high, pb=rounded(phase - high), to_n=header["magic", scalar] + Fraction(sixteenth, 16))
@@ -337,11 +324,7 @@ def kernel_value(scalar, fma, header, numbers, t, f, phase):
                 ta, fa = rounded(t), rounded(f)
                 tb, fb = rounded(double((t - ta) / ta)) if ta else 0, rounded(f - fa)
                 values.update(A=ta * fa, B=ta * rounded(tb * fa + fb))
-            elif not fma:
-                ta, fa = (int(x / last_place(x, 26)) * last_place(x, 26) for x in (t, f))
-                values.update(A=ta * fa, B=ta * (f - fa), D=(t - ta) * fa, F=(t - ta) * (f - fa))
-        text, _ = reduction(way, scalar, fma, not is_pair)
-        values = run(text, **values)
+        values = run(reduction(way, scalar, not is_pair), **values)
         n, r = values["n"] * 16, values["r"]
         break
     else:
