@@ -50,6 +50,8 @@ PHASOR_INLINE Real stored(const Real& x) {
 #elif PHASOR_EXTENSIONS && defined(__aarch64__)
   Real y = x;
   __asm__("" : "+w"(y));
+#elif PHASOR_AS_WRITTEN
+  const Real y = x;
 #else
   const volatile Real y = x;
 #endif

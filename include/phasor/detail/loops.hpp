@@ -188,11 +188,11 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
 
 /// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they come after a
 /// look whether there are any.
-template <typename Real>
-std::uint64_t split(const double* t, Index count, Real* high, Real* low, bool& has_low) {
-  using Doubles = Vector<double>;
-  using Words = Integers<double>;
-  constexpr Index step = lanes<double>;
+template <typename Real, typename Double = double>
+std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {
+  using Doubles = Vector<Double>;
+  using Words = Integers<Double>;
+  constexpr Index step = lanes<Double>;
   Words most{}, rests{};
   const Index whole = count - count % step;
   for (Index i = 0; i < whole; i += step) {

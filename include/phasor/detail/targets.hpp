@@ -40,6 +40,17 @@
 #endif
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
+// Whether floating-point numbers are computed as they are written: no sum is taken apart, no product contracted into a sum (which
+// takes an instruction for it), no result kept with more digits.
+#if defined(_MSC_VER) && !defined(__clang__)
+#define PHASOR_AS_WRITTEN (_MSC_VER >= 1930 && !_M_FP_FAST && !_M_FP_CONTRACT)
+#elif defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || defined(__FMA4__) || \
+    defined(__FP_FAST_FMA) || defined(__FP_FAST_FMAF) || !defined(__FLT_EVAL_METHOD__)
+#define PHASOR_AS_WRITTEN 0
+#else
+#define PHASOR_AS_WRITTEN (__FLT_EVAL_METHOD__ == 0)
+#endif
+
 // GCC 14 and 15 and Clang 18 to 21 also have AVX-512 without its 512 bits: -mno-evex512, -mavx10.1-256.
 #if defined(__AVX512F__) && !defined(__EVEX512__) && \
     (defined(__clang__) ? __clang_major__ >= 18 && __clang_major__ <= 21 : __GNUC__ >= 14 && __GNUC__ <= 15)

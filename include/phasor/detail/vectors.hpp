@@ -173,23 +173,21 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& c
 #endif
 }
 
-/// x rounded to a Binary16 or a Bfloat16, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the
-/// high bits are set.
-template <typename Output>
-PHASOR_INLINE Integers<float> rounded(const Vector<float>& x) {
+/// x rounded to 16 bits, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the high bits are set.
+PHASOR_INLINE Integers<float> rounded(const Vector<float>& x, Bfloat16) {
   const auto u = same_bits<Integers<float>>(x);
-  if constexpr (std::is_same_v<Output, Bfloat16>) {
-    return (u + 0x7fff + (u >> 16 & 1)) >> 16;
-  } else {
-    // Floats have 13 fraction bits more, and 112 more of an exponent. x is rounded by adding 2^13 times its power of two, or
-    // the least of half's, 2^-14, if that is more.
-    constexpr std::uint32_t sign = 0x80000000, infinity = 0x7f800000, least = (127 - 14) << 23, nan = 0x7e00;
-    const Integers<float> size = u & ~sign, exponent = size & infinity, zero = u & 0;
-    const Integers<float> power = exponent > least ? exponent : zero + least, addend = power + (13 << 23);
-    const Vector<float> sum = same_bits<Vector<float>>(size) + same_bits<Vector<float>>(addend);
-    const Integers<float> finite = (power >> 13) + (same_bits<Integers<float>>(opaque(sum)) - addend) - (113 << 10);
-    return (u & sign) >> 16 | (size > infinity ? zero + nan : finite);
-  }
+  return (u + 0x7fff + (u >> 16 & 1)) >> 16;
+}
+PHASOR_INLINE Integers<float> rounded(const Vector<float>& x, Binary16) {
+  // Floats have 13 fraction bits more, and 112 more of an exponent. x is rounded by adding 2^13 times its power of two, or the
+  // least of half's, 2^-14, if that is more.
+  constexpr std::uint32_t sign = 0x80000000, infinity = 0x7f800000, least = (127 - 14) << 23, nan = 0x7e00;
+  const auto u = same_bits<Integers<float>>(x);
+  const Integers<float> size = u & ~sign, exponent = size & infinity, zero = u & 0;
+  const Integers<float> power = exponent > least ? exponent : zero + least, addend = power + (13 << 23);
+  const Vector<float> sum = same_bits<Vector<float>>(size) + same_bits<Vector<float>>(addend);
+  const Integers<float> finite = (power >> 13) + (same_bits<Integers<float>>(opaque(sum)) - addend) - (113 << 10);
+  return (u & sign) >> 16 | (size > infinity ? zero + nan : finite);
 }
 
 /// x, rounded to Output: as many of them side by side.
@@ -205,7 +203,7 @@ PHASOR_INLINE auto as_output(const Reals& x) {
     return __builtin_ia32_vcvtps2ph256(x, 0);
 #endif
   } else {
-    return convert<typename vector_of<std::uint16_t, lanes<float>>::type>(rounded<Output>(x));
+    return convert<typename vector_of<std::uint16_t, sizeof(Reals) / sizeof(float)>::type>(rounded(x, Output{}));
   }
 }
 
