@@ -96,6 +96,17 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
   }
 };
 
+template <typename Timesteps>
+struct Source<Timesteps, std::enable_if_t<is_eigen<Timesteps> && !is_dense<Timesteps>>> {
+  const Timesteps& timesteps;
+
+  TimeSource times() const {
+    static_assert(!is_eigen<Timesteps>,
+                  "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector");
+    return {};
+  }
+};
+
 template <typename Type>
 struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
   template <typename Scalar, typename Out>

@@ -42,10 +42,10 @@ template <typename Real, bool phased>
 PHASOR_INLINE Angle<Real> reduce(const Vector<Real>& t, const Vector<Real>& f, const Vector<Real>& rest,
                                  const Vector<Real>& phase_high, const Vector<Real>& phase_low,
                                  const Vector<Real>& rounder) {
-  using V = Vector<Real>;
-  const V y = opaque(phased ? opaque(mul_add<Real>(t, f, phase_high)) + rounder : mul_add<Real>(t, f, rounder));
-  const V minus_n = opaque(rounder - y);
-  const V r = mul_add<Real>(t, f, phased ? opaque(minus_n + phase_high) : minus_n);
+  using Reals = Vector<Real>;
+  const Reals y = opaque(phased ? opaque(mul_add<Real>(t, f, phase_high)) + rounder : mul_add<Real>(t, f, rounder));
+  const Reals minus_n = opaque(rounder - y);
+  const Reals r = mul_add<Real>(t, f, phased ? opaque(minus_n + phase_high) : minus_n);
   const auto n = same_bits<Integers<Real>>(y);
   if constexpr (sizeof(Real) == 8) return {phased ? r + phase_low : r, n};  // doubles have no rest
   else return {phased ? r + mul_add<Real>(t, rest, phase_low) : mul_add<Real>(t, rest, r), n};
@@ -54,8 +54,8 @@ PHASOR_INLINE Angle<Real> reduce(const Vector<Real>& t, const Vector<Real>& f, c
 /// The same of floats in double, with FMA or without: the phase's sixteenths are not in n.
 PHASOR_INLINE Angle<double> reduce_in_double(const Vector<double>& t, const Vector<double>& f,
                                              const Vector<double>& phase) {
-  using V = Vector<double>;
-  const V h = opaque(t * f), rounder = all<V>(magic<double>), y = opaque(opaque(h + phase) + rounder);
+  using Doubles = Vector<double>;
+  const Doubles h = opaque(t * f), rounder = all<Doubles>(magic<double>), y = opaque(opaque(h + phase) + rounder);
   return {h + opaque(opaque(rounder - y) + phase), same_bits<Integers<double>>(y)};
 }
 

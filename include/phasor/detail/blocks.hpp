@@ -102,7 +102,7 @@ void copy_strided(Output* to, Index column, Index stride, const Output* from, In
 template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows, Output* sines,
                                   Output* cosines) {
-  using V = baseline::Vector<Real>;
+  using Reals = baseline::Vector<Real>;
   double tiled[max_tile + max_lanes];
   Times<Real> times;
   Real high[max_tile], low[max_tile];
@@ -110,8 +110,8 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
   const Index places = rows * group.count;
   for (Index row = 0, place = 0; row < rows; ++row, place += group.count) {
     for (Index j = 0; j < group.count; j += baseline::lanes<Real>) {
-      baseline::put(times.high + place + j, baseline::all<V>(high[row]));
-      if (times.has_low) baseline::put(times.low + place + j, baseline::all<V>(low[row]));
+      baseline::put(times.high + place + j, baseline::all<Reals>(high[row]));
+      if (times.has_low) baseline::put(times.low + place + j, baseline::all<Reals>(low[row]));
     }
     if (times.largest >= group.direct_below)
       for (Index j = 0; j < group.count; ++j) tiled[place + j] = t[row];
@@ -151,16 +151,20 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
   }
 }
 
-/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to scratch, line by line.
 template <typename Output, typename Compute>
-void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride, const Compute& compute) {
-  if (sin != nowhere && cos != nowhere)
-    return compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
+PHASOR_NOINLINE void with_scratch(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
+                                  const Compute& compute) {
   alignas(64) Output scratch[max_times];
   for (Index line = 0; line < lines; ++line) {
     Output* const to = out + line * stride;
     compute(line, Index(1), sin == nowhere ? scratch : to + sin * column_stride, cos == nowhere ? scratch : to + cos * column_stride);
   }
+}
+/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to scratch, line by line.
+template <typename Output, typename Compute>
+void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride, const Compute& compute) {
+  if (sin == nowhere || cos == nowhere) return with_scratch(out, sin, cos, column_stride, lines, stride, compute);
+  compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
 }
 
 template <typename Real, typename Output>
@@ -243,6 +247,7 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
   const Table<Real>& table = block.table;
   const Index count = block.count, bytes = table.dim * static_cast<Index>(sizeof(Output));
   if (block.row_stride == 1 && count >= block.kernel.lanes) return embed_columns(block, streams);
+  streams &= block.column_stride == 1;
   const auto first_repeat = [&](Index i) {  // from i on
     while (i < count && (i == 0 || block.column_stride != 1 || bits(block.t[i]) != bits(block.t[i - 1]))) ++i;
     return i;
@@ -250,7 +255,8 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
   Index outputs = block.row_stride;  // whose sum of bits tells whether all are whole lines
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
     outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
-  const bool at_once = streams && table.is_runs && is_at_lines(block.out, outputs) && first_repeat(0) == count;
+  streams &= table.is_runs;
+  const bool at_once = streams && is_at_lines(block.out, outputs) && first_repeat(0) == count;
   if (streams && !at_once && block.row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
   Output* const out = block.out;
   const double* const t = block.t;
@@ -268,7 +274,7 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
 /// max_times timesteps at most.
 template <typename Real, typename Output>
 void embed(const Block<Real, Output>& block, bool streams) {
-  if (block.count != 1 || !block.table.is_runs || block.column_stride != 1) {
+  if (block.count != 1 || !block.table.is_runs || block.table.zero_count > 0 || block.column_stride != 1) {
     embed_block(block, streams);
     if (streams) fence();
     return;

@@ -9,8 +9,8 @@ namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 /// |x| = mantissa * 2^exponent.
 struct Magnitude {
-  std::uint64_t mantissa;
-  int exponent;
+  std::uint64_t mantissa{};
+  int exponent{};
   explicit Magnitude(const double& x) {
     const std::uint64_t one = std::uint64_t(1) << 52, fraction = bits(x) & (one - 1);
     const int biased = static_cast<int>(bits(x) >> 52 & 0x7ff);

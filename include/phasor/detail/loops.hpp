@@ -34,10 +34,10 @@ struct Factor<Number::one, Vectors, From> {
 /// Reduce, directly. Holds copies, which no output that is stored can change.
 template <typename Real, bool phased, Number times, Number number>
 struct DirectAngles {
-  using V = Vector<Real>;
-  const Factor<times, V, Real> t_high;
-  const Factor<times == Number::one ? Number::one_or_many : times, V, Real> t_low;  // rarely read: no register for it
-  const Factor<number, V, Real> f_high, f_low, phase_high, phase_low, rounder;
+  using Reals = Vector<Real>;
+  const Factor<times, Reals, Real> t_high;
+  const Factor<times == Number::one ? Number::one_or_many : times, Reals, Real> t_low;  // rarely read: no register for it
+  const Factor<number, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
   const bool has_low;
 
   PHASOR_INLINE DirectAngles(bool one_time, const Real* high, const Real* low, bool low_counts, bool one_wave,
@@ -47,11 +47,11 @@ struct DirectAngles {
         rounder(waves.rounder + k, one_wave), has_low(sizeof(Real) == 4 && low_counts) {}
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
-    const V t = t_high(j), f = f_high(j);
-    V rest = f_low(j);
+    const Reals t = t_high(j), f = f_high(j);
+    Reals rest = f_low(j);
     if (PHASOR_RARELY(has_low)) rest = mul_add<Real>(t_low(j), f, rest);
     if constexpr (phased) return reduce<Real, true>(t, f, rest, phase_high(j), phase_low(j), rounder(j));
-    else return reduce<Real, false>(t, f, rest, V{}, V{}, all<V>(magic<Real>));
+    else return reduce<Real, false>(t, f, rest, Reals{}, Reals{}, all<Reals>(magic<Real>));
   }
 };
 
@@ -203,7 +203,7 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
     most = size > most ? size : most;
     rests |= same_bits<Words>(x - convert<Doubles>(x_high)) << 1;
   }
-  std::uint64_t sizes[step], some[step], largest = 0, any = 0;
+  std::uint64_t sizes[max_lanes], some[max_lanes], largest = 0, any = 0;
   put(sizes, most);
   put(some, rests);
   for (Index l = 0; l < step; ++l) {

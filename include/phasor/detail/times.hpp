@@ -74,16 +74,15 @@ struct Source {
   const Timesteps& timesteps;
 
   TimeSource times() const {
-    static_assert(!is_eigen<Timesteps>, "phasor: for vectors and matrices of Eigen's, include phasor/phasor.hpp");
-    static_assert(
-        is_eigen<Timesteps> || is_number<Timesteps> || is_buffer<const Timesteps>,
-        "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
-        "(of PositionalEmbedding)");
     if constexpr (is_number<Timesteps>) {
       return times_at(&timesteps, 1);
     } else if constexpr (is_buffer<const Timesteps>) {
       return times_at(std::data(timesteps), static_cast<Index>(std::size(timesteps)));
     } else {
+      static_assert(is_eigen<Timesteps>,
+                    "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
+                    "(of PositionalEmbedding)");
+      static_assert(!is_eigen<Timesteps>, "phasor: for vectors and matrices of Eigen's, include phasor/phasor.hpp");
       return {};
     }
   }

@@ -79,7 +79,7 @@ struct Waves {
 template <typename Real>
 struct Table {
   Index dim;
-  bool is_runs;  ///< no group is scattered or small, no column is nowhere or zero
+  bool is_runs;  ///< no group is scattered or small, and no column is nowhere
   const Group* groups;
   Index group_count;
   const Index* zeros;  ///< columns of zeros

@@ -74,7 +74,8 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #elif PHASOR_TARGET == PHASOR_AVX512
   asm("" : "+v"(x));
 #elif PHASOR_TARGET >= PHASOR_SSE2
-  asm("" : "+x"(x));
+  if constexpr (sizeof x == 8 && !std::is_arithmetic_v<AnyVector>) asm("" : "+m"(x));  // no register of clang's
+  else asm("" : "+x"(x));
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
 #else
@@ -203,7 +204,7 @@ PHASOR_INLINE auto as_output(const Reals& x) {
     return __builtin_ia32_vcvtps2ph256(x, 0);
 #endif
   } else {
-    return convert<typename vector_of<std::uint16_t, sizeof(Reals) / sizeof(float)>::type>(rounded(x, Output{}));
+    return convert<typename vector_of<std::uint16_t, static_cast<Index>(sizeof(Reals) / sizeof(float))>::type>(rounded(x, Output{}));
   }
 }
 
@@ -216,12 +217,12 @@ PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #elif PHASOR_TARGET >= PHASOR_SSE2
   auto* const floats = static_cast<float*>(to);
 #if PHASOR_TARGET >= PHASOR_AVX512
-  if constexpr (sizeof x == 64) __builtin_ia32_movntps512(floats, same_bits<typename vector_of<float, 16>::type>(x));
+  if constexpr (sizeof x == 64) __builtin_ia32_movntps512(floats, same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
 #endif
 #if PHASOR_TARGET >= PHASOR_AVX2
-  if constexpr (sizeof x == 32) __builtin_ia32_movntps256(floats, same_bits<typename vector_of<float, 8>::type>(x));
+  if constexpr (sizeof x == 32) __builtin_ia32_movntps256(floats, same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
 #endif
-  if constexpr (sizeof x == 16) __builtin_ia32_movntps(floats, same_bits<typename vector_of<float, 4>::type>(x));
+  if constexpr (sizeof x == 16) __builtin_ia32_movntps(floats, same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
   if constexpr (sizeof x < 16) put(static_cast<char*>(to), x);
 #else
   put(static_cast<char*>(to), x);
