@@ -75,11 +75,9 @@ void of_numbers() {
   }
   {
     //README: MatrixXf rows = embedding.embed({981, 961});
-    expect("a list", rows, two, 320, stable_diffusion());
-  }
-  {
-    //README: MatrixXf rows = embedding.embed(t);
     expect("a vector", rows, two, 320, stable_diffusion());
+    rows = embedding.embed({981, 961});
+    expect("a list", rows, two, 320, stable_diffusion());
   }
   {
     //README: steps.head(10)
@@ -136,14 +134,6 @@ void into_matrices() {
     //README: sizes.col(j)
     for (int j = 0; j < 6; ++j)
       expect("sizes", out.middleCols(256 * j, 256), Times{7. * j, 100 + 7. * j, 200 + 7. * j}, 256, stable_diffusion(256));
-  }
-  {
-    const Eigen::Vector4i column(0, 1, 0, 1), row(0, 0, 1, 1);
-    const int d = 320;
-    Eigen::MatrixXf out(4, 2 * d);
-    //README: embedding.embed_into(column
-    expect("column", out, column, d, stable_diffusion());
-    expect("row", out.rightCols(d), row, d, stable_diffusion());
   }
   {
     const Eigen::Vector4d t(1, 2, 3, 4);
@@ -247,9 +237,8 @@ void in_runtimes() {
 void a_whole() {
   //README: struct Model
   expect("the model's", out, two, 320, stable_diffusion());
-  expect("adjacent", rows_of(buffer.data() + 320, 320), Times{961}, 320, stable_diffusion());
-  expect("one row", rows_of(buffer.data(), 320), Times{981}, 320, stable_diffusion());
-  // Of the rows at 64 and 64 + 512, those of the next call left columns 64 ... 319 of the second.
+  expect("adjacent", rows_of(buffer.data(), 320), two, 320, stable_diffusion());
+  // Of the rows before, at 64 and 64 + 512, columns 64 ... 319 of the second are left.
   expect("a row stride", rows_of(buffer.data() + 640, 512), Times{961}, 256, [](int k) { return stable_diffusion()(k + 64); });
 }
 
