@@ -2,10 +2,9 @@
 #include <phasor/buffer_embedding.hpp>
 #include <pybind11/numpy.h>
 
-using Embedding = phasor::BufferEmbedding<float>;
-using Timesteps = pybind11::array_t<double, pybind11::array::c_style | pybind11::array::forcecast>;
-
 PYBIND11_MODULE(timesteps, module) {
+  using Embedding = phasor::BufferEmbedding<float>;
+  using Timesteps = pybind11::array_t<double, pybind11::array::c_style | pybind11::array::forcecast>;
   pybind11::class_<Embedding>(module, "Embedding")
       .def(pybind11::init([](phasor::Index dim) { return Embedding(phasor::adm(dim)); }))
       .def("__call__", [](const Embedding& embedding, const Timesteps& t) {
