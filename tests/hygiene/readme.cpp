@@ -136,14 +136,6 @@ void into_matrices() {
       expect("sizes", out.middleCols(256 * j, 256), Times{7. * j, 100 + 7. * j, 200 + 7. * j}, 256, stable_diffusion(256));
   }
   {
-    const Eigen::Vector4d t(1, 2, 3, 4);
-    Eigen::MatrixXf out(4, 320);
-    for (int i = 0, n = 2; i < 4; i += n) {
-      //README: t.segment(i, n)
-    }
-    expect("by threads", out, t, 320, stable_diffusion());
-  }
-  {
     //README: PositionalEmbedding<Eigen::bfloat16>
     expect("bfloat16", embedding.embed(two), two, 320, stable_diffusion(), phasor::max_error<Eigen::bfloat16>);
   }

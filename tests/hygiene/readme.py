@@ -65,6 +65,7 @@ def check_models():
                 sys.exit("MODELS.md has not: %s | %s | %s" % (name, call, t))
 
 
+check_models()
 with tempfile.TemporaryDirectory() as folder:
     def printed_by(source, *flags):
         subprocess.run([*command, *flags, str(source), "-o", folder + "/a"], check=True)
@@ -80,4 +81,3 @@ with tempfile.TemporaryDirectory() as folder:
         check_printed(printed_by(unit, *order), printed)
     without_packages, line = re.search(r"^g\+\+ .* (examples/\w+\.cpp) .*\n# prints: (.*)$", readme, re.M).groups()
     check_printed(printed_by(root / without_packages), line)
-check_models()
