@@ -66,7 +66,7 @@ inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff
 #if defined(__GNUC__) && !defined(_WIN32)
 [[gnu::__format__(__printf__, 1, 2)]]
 #endif
-[[noreturn]] PHASOR_NOINLINE inline void refuse_as(const char* format, ...) {
+PHASOR_NORETURN PHASOR_NOINLINE inline void refuse_as(const char* format, ...) {
   char what[300] = "phasor: ";
   std::va_list values;
   va_start(values, format);

@@ -31,11 +31,13 @@
 #define PHASOR_EXTENSIONS 1
 #define PHASOR_INLINE_LAMBDA __attribute__((__always_inline__))
 #define PHASOR_NOINLINE __attribute__((__noinline__))
+#define PHASOR_NORETURN __attribute__((__noreturn__))
 #define PHASOR_RARELY(x) __builtin_expect(x, false)
 #else
 #define PHASOR_EXTENSIONS 0
 #define PHASOR_INLINE_LAMBDA
 #define PHASOR_NOINLINE
+#define PHASOR_NORETURN [[noreturn]]
 #define PHASOR_RARELY(x) (x)
 #endif
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
