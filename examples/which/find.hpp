@@ -59,7 +59,7 @@ struct Candidate {
   /// How far column k of a row of floats may be from sin(2 pi (t f + p)).
   double error(const Numbers& row, std::size_t k, double t) const {
     const double f = spectrum.frequency[k], ratio = f / spectrum.frequency[0];
-    const double relative = float_error(ratio > 0 && ratio < 1e300 ? std::log(ratio) : 0);
+    const double relative = row.angles * float_error(ratio > 0 && ratio < 1e300 ? std::log(ratio) : 0);
     return row.rounding[k] + 1.5e-7 + turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
   }
   /// Whether no column is further, and at least half of them say something.
@@ -113,6 +113,7 @@ inline Values scan(const Candidate& candidate, const Numbers& row) {
 /// A geometric series of waves in an order, then zeros up to `dim` columns.
 struct Form {
   enum Order { sines_then_cosines, cosines_then_sines, sine_cosine, cosine_sine } order;
+  static constexpr Order orders[] = {sines_then_cosines, cosines_then_sines, sine_cosine, cosine_sine};
   Index dim, half;
   double base = 1e4, shift = 0, scale = 1;
 
@@ -122,12 +123,12 @@ struct Form {
     std::string call = "geometric(" + std::to_string(half) + ", " + number(base);
     if (shift != 0 || signed_scale != 1) call += ", " + number(shift);
     if (signed_scale != 1) call += ", " + number(signed_scale);
-    const std::pair<std::string, Spectrum> orders[] = {
+    const std::pair<std::string, Spectrum> written[] = {
         {"sines_then_cosines(" + call + "))", phasor::sines_then_cosines(f)},
         {"cosines_then_sines(" + call + "))", phasor::cosines_then_sines(f)},
         {"interleaved(" + call + "))", phasor::interleaved(f)},
         {"derivative(interleaved(" + call + ")))", phasor::derivative(phasor::interleaved(f))}};
-    const auto& [text, spectrum] = orders[order];
+    const auto& [text, spectrum] = written[order];
     if (2 * half == dim) return {text, spectrum};
     return {"padded(" + text + ", " + std::to_string(dim) + ")", phasor::padded(spectrum, dim)};
   }
@@ -163,8 +164,9 @@ struct Run {
 };
 
 /// Fits angle = first * ratio^i to the waves, i = 0 being the slowest: two of them are tried with each number of turns,
-/// every other is then predicted, unwrapped and fitted. Without t, scale is 1.
-inline void fit(const Numbers& row, const Form& form, const double* t, std::vector<Hit>& hits, Run& longest) {
+/// every other is then predicted, unwrapped and fitted. is_far: more than four turns. Without t, scale is 1.
+inline void fit(const Numbers& row, const Form& form, const double* t, bool is_far, std::vector<Hit>& hits,
+                Run& longest) {
   const Index half = form.half, gap = std::max<Index>(1, half / 16);
   Values angle, error;
   Index unpaired = 0;
@@ -182,14 +184,15 @@ inline void fit(const Numbers& row, const Form& form, const double* t, std::vect
     Index start = 0;
     while (start < half && !(std::abs(angle[wave(start)]) >= 100 * error[wave(start)])) ++start;
     if (start + gap >= half || 2 * unpaired > half) continue;
-    const double most = std::pow(1e7, double(gap) / double(half - 1));
-    for (int m = -16; m <= 16; ++m) {
+    const double most = std::pow(1e6, double(gap) / double(half - 1));
+    for (int turns = is_far ? 9 : 0; turns <= (is_far ? 320 : 8); ++turns) {
+      const int m = turns % 2 == 0 ? turns / 2 : -(turns + 1) / 2;
       const double one = angle[wave(start)] + turn * m, sign = one < 0 ? -1 : 1;
       double two = angle[wave(start + gap)] + turn * m;
       for (; two / one < most && hits.size() < 50; two += sign * turn) {
         if (!(two / one > 1.0001)) continue;
         double slope = std::log(two / one) / double(gap);
-        const auto relative = [&](Index i) { return float_error(slope * double(wave(i))); };
+        const auto relative = [&](Index i) { return row.angles * float_error(slope * double(wave(i))); };
         Line line;
         const auto add = [&](Index i, double phi) {
           line.add(double(i), std::log(phi * sign), std::pow(phi / (error[wave(i)] + phi * sign * relative(i)), 2));
@@ -203,7 +206,7 @@ inline void fit(const Numbers& row, const Form& form, const double* t, std::vect
           const double phi = sign * std::exp(line.at(double(i))), sigma = std::abs(phi) * line.error(double(i));
           const double off = std::remainder(angle[wave(i)] - phi, turn);
           const double allowed = 3 * (sigma + error[wave(i)]) + std::abs(phi) * relative(i);
-          if (sigma < 1 && std::abs(off) <= allowed)
+          if (sigma + std::abs(phi) * relative(i) < 0.1 && std::abs(off) <= allowed)
             add(i, phi + off), ++length;
           else
             stop = Index(wave(i));
@@ -215,13 +218,13 @@ inline void fit(const Numbers& row, const Form& form, const double* t, std::vect
         std::vector<Form> forms;
         for (const int shift : {0, 1, 2}) {  // 2: shift 0, the base not shortened
           const double steps = double(half - shift % 2), base = std::exp((rises ? -slope : slope) * steps);
-          const double base_error = 3 * base * steps * std::sqrt(line.w / line.spread());
+          const double base_error = base * steps * std::sqrt(line.w / line.spread());
           forms.push_back(
               {form.order, form.dim, half, shift == 2 ? base : shortest(base, base_error), double(shift % 2)});
         }
         if (number(forms[1].base).size() < number(forms[0].base).size()) std::swap(forms[0], forms[1]);
         for (Form& found : forms) {
-          const double off = &found == &forms.back() ? 0 : 3 / std::sqrt(line.w);
+          const double off = &found == &forms.back() ? 0 : 1 / std::sqrt(line.w);
           const double step = std::log(found.base) / (double(half) - found.shift);
           const double middle = (line.wy + (rises ? step : -step) * line.wi) / line.w;
           const double first = sign * std::exp(middle + (rises ? 0 : step * double(half - 1)));

@@ -24,6 +24,7 @@ struct Nonsense : std::runtime_error {
 struct Numbers {
   Values value, rounding;
   std::size_t rows = 1;
+  double angles = 1;  ///< 0 to take it that their angles were not rounded to float32
 };
 
 /// Of a print of a torch tensor, a numpy array or a list. Without brackets, lines are rows if all have equally many, more

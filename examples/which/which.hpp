@@ -91,7 +91,7 @@ inline Table table_of(Index dim, const Numbers& W) {
       }
     });
   }
-  for (const auto order : {Form::sines_then_cosines, Form::cosines_then_sines, Form::sine_cosine, Form::cosine_sine}) {
+  for (const auto order : Form::orders) {
     for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate());
   }
   for (std::size_t i = 0, count = table.maps.size(); i < count; ++i) {
@@ -128,40 +128,43 @@ inline Numbers of_type(Numbers row, int bits) {
 inline std::vector<Hit> find(const Numbers& printed, const double* t, const Table& table, Run& longest) {
   const auto dim = static_cast<Index>(printed.value.size());
   std::vector<Hit> hits;
-  for (const int bits : {0, 11, 8}) {
-    const Numbers row = of_type(printed, bits);
-    if (row.value.empty() || !hits.empty()) continue;
-    for (const Candidate& candidate : table.candidates) {
-      for (const auto& [how, map] : table.maps) {
-        if (t == nullptr || !std::isfinite(map(*t)) || !candidate.fits(row, map(*t))) continue;
-        hits.push_back({candidate, map(*t), how, bits});
-        break;
+  enum Stage { by_map, by_fit, by_scan };
+  for (const Stage stage : {by_map, by_fit, by_scan}) {
+    for (const int type : {0, 1, 2, 3, 4, 5}) {
+      const int bits = type < 2 ? 0 : type < 4 ? 11 : 8;
+      Numbers row = of_type(printed, bits);
+      row.angles = type % 2;
+      if (row.value.empty() || !hits.empty()) continue;
+      std::vector<Hit> fitted;
+      for (const bool is_far : {false, true}) {
+        for (Index zeros = dim % 2; zeros < dim - 2 && stage == by_fit && fitted.empty(); zeros += 2) {
+          const auto last = static_cast<std::size_t>(dim - zeros);
+          if (zeros > 0 && std::abs(row.value[last]) > row.rounding[last]) break;
+          for (const auto order : Form::orders) fit(row, {order, dim, (dim - zeros) / 2}, t, is_far, fitted, longest);
+        }
       }
+      for (const Candidate& candidate : table.candidates) {
+        Values all;
+        for (const Hit& hit : fitted) {
+          const std::size_t first = 0, last = std::size_t(dim) / 2 - 1;
+          const auto &f = hit.candidate.spectrum.frequency, &g = candidate.spectrum.frequency;
+          const std::size_t k = std::abs(f[first]) > std::abs(f[last]) ? first : last;
+          if (t == nullptr) all.push_back(shortened(candidate, row, hit.t * f[k] / g[k]));
+        }
+        if (t == nullptr && stage == by_scan) all = scan(candidate, row);
+        for (const double at : all) {
+          if (std::isfinite(at)) hits.push_back({candidate, at, "", bits});
+        }
+        for (std::size_t i = 0; t != nullptr && stage == by_map && i < table.maps.size(); ++i) {
+          const double at = table.maps[i].second(*t);
+          if (!std::isfinite(at) || !candidate.fits(row, at)) continue;
+          hits.push_back({candidate, at, table.maps[i].first, bits});
+          break;
+        }
+      }
+      if (hits.empty()) hits = fitted;
+      for (Hit& hit : hits) hit.bits = bits;
     }
-    std::vector<Hit> fitted;
-    for (Index zeros = dim % 2; hits.empty() && zeros < dim - 2; zeros += 2) {
-      if (zeros > 0 && std::abs(row.value[std::size_t(dim - zeros)]) > row.rounding[std::size_t(dim - zeros)]) break;
-      for (const auto order :
-           {Form::sines_then_cosines, Form::cosines_then_sines, Form::sine_cosine, Form::cosine_sine}) {
-        fit(row, {order, dim, (dim - zeros) / 2}, t, fitted, longest);
-      }
-    }
-    for (const Candidate& candidate : table.candidates) {
-      Values all;
-      for (const Hit& hit : fitted) {
-        const Spectrum& spectrum = hit.candidate.spectrum;
-        const std::size_t k = std::abs(spectrum.frequency[0]) > std::abs(spectrum.frequency[std::size_t(dim) / 2 - 1])
-                                  ? 0
-                                  : std::size_t(dim) / 2 - 1;
-        all.push_back(shortened(candidate, row, hit.t * spectrum.frequency[k] / candidate.spectrum.frequency[k]));
-      }
-      if (t == nullptr && fitted.empty()) all = scan(candidate, row);
-      for (const double at : all) {
-        if (t == nullptr && std::isfinite(at)) hits.push_back({candidate, at, "", bits});
-      }
-    }
-    if (hits.empty()) hits = fitted;
-    for (Hit& hit : hits) hit.bits = bits;
   }
   const auto rank = [&](const Hit& hit) {
     double fastest = 0;
@@ -217,7 +220,8 @@ inline void describe(const Hit& hit, const Numbers& row, const Table& table, std
     const auto last = std::size_t(exact.size() / 2 - 1);
     const auto &f = candidate.spectrum.frequency, &g = other.spectrum.frequency;
     if (exact.size() < 4 || f[0] == 0 || g[0] == 0) continue;
-    const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]), t = hit.t * f[0] / g[0];
+    const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]),
+                 t = shortest(hit.t * f[0] / g[0], 1e-12 * std::abs(hit.t * f[0] / g[0]));
     const double shifted = double(exact.size() / 2) / double(last);  // h / (h - 1)
     const bool is_swapped = other.spectrum.phase != candidate.spectrum.phase && std::abs(steps - 1) < 1e-9;
     const bool is_shifted = other.spectrum.phase == candidate.spectrum.phase &&
@@ -348,7 +352,10 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
       throw Nonsense("it has " + std::to_string(rows.rows) + " rows for " + std::to_string(t.size()) +
                      " timesteps: pass --t for each, or one row");
     const auto dim = std::ptrdiff_t(rows.value.size() / rows.rows);
-    const Table table = table_of(dim, W);
+    static std::map<std::pair<Index, Values>, Table> tables;  // kept for who asks often
+    const auto [place, is_new] = tables.try_emplace({dim, W.value});
+    if (is_new) place->second = table_of(dim, W);
+    const Table& table = place->second;
     std::vector<Hit> hits;
     const auto row_of = [&](std::size_t i) {
       const auto from = std::ptrdiff_t(i) * dim;
