@@ -32,7 +32,9 @@ struct Call {
       const double x = std::strtod(first, &end);
       REQUIRE(end != first);
       at += std::size_t(end - first);
-      return x;
+      const bool is_product = text.compare(at, 3, " * ") == 0;
+      if (is_product) at += 3;
+      return is_product ? x * std::get<double>(value()) : x;
     }
     while (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_') ++at;
     const std::string name = text.substr(start, at - start);
@@ -155,6 +157,12 @@ Values in_float(const Spectrum& spectrum, double t) {
   return row;
 }
 
+Values sixteenths(Index dim) {
+  Values numbers;
+  for (Index k = 1; k <= dim / 2; ++k) numbers.push_back(double(k) / 16);
+  return numbers;
+}
+
 Values rounded(Values row) {
   for (double& x : row) x = bf16(x);
   return row;
@@ -207,7 +215,7 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
     which::Names names{width};
     names.W = names.B = names.freqs = names.w = numbers(width, 37);
     names.phases = names.b = numbers(width, 29);
-    for (Index k = 1; k <= width / 2; ++k) names.sixteenths.push_back(double(k) / 16);
+    names.sixteenths = sixteenths(width);
     names.each(
         [&](const char* text, const std::function<Spectrum()>& call, auto) { use(which::split(text, '\t'), call); });
   };
@@ -226,11 +234,7 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
       each(width, [&](const std::vector<std::string>& row, const auto& call) {
         if (row == wanted) spectrum = call();
       });
-      const std::map<std::string, Values> buffers{{"sixteenths", which::split("", ' ').empty() ? Values{} : [&] {
-                                                     Values x;
-                                                     for (Index k = 1; k <= width / 2; ++k) x.push_back(double(k) / 16);
-                                                     return x;
-                                                   }()}};
+      const std::map<std::string, Values> buffers{{"sixteenths", sixteenths(width)}};
       for (const std::string& time : which::split(wanted[8], ' ')) {
         const double t = std::strtod(time.c_str(), nullptr);
         const std::string key = wanted[2] + dim + " " + time;
@@ -267,7 +271,7 @@ TEST_CASE("t is found where it is not passed, up to a factor") {
        {"adm(320)", "positional_embedding(128)", "ddpm(64)", "transformer(512)", "diffwave(128)",
         "diffusers_timesteps(256, true, 1)", "wuerstchen(128, 2056)", "adm(256, 10)",
         "interleaved(geometric(32, 10000, 1))", "derivative(interleaved(geometric(32, 10000, 0, -1)))",
-        "columns(interleaved(geometric(65, 65536, 1, 3.141592653589793)), 1, 128)"}) {
+        "columns(interleaved(geometric(65, 256 * 256, 1, 3.141592653589793)), 1, 128)"}) {
     const double t = std::string(call) == "adm(256, 10)" ? 0.25 : 49;
     Call reader{call};
     const Values row = values_of(std::get<Spectrum>(reader.value()), t);
@@ -506,8 +510,7 @@ TEST_CASE("names find rows of the table, best first") {
   CHECK(first({"Flux.2", "guidance"}).find("Flux.1, Flux.2, guidance") == 0);
   CHECK(first({"ddpm"}) == "DDPM");
   const std::string out = ask({"wan2.2"}, "").out;
-  CHECK(out.find("  adm(256)\n  t is 1000 * sigma, which is diffusers' t; for example sigma = 0.7: t = 700\n") !=
-        std::string::npos);
+  CHECK(out.find("  adm(256)\n  t is 1000 * sigma, which is diffusers' t") != std::string::npos);
   CHECK(ask({"no such model"}, "").code == 1);
 }
 
@@ -538,7 +541,7 @@ TEST_CASE("bad text never does harm") {
                                 "tensor(",
                                 "'shape': (",
                                 "\x93NUMPY"};
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     std::string text = seeds[random() % seeds.size()];
     for (auto changes = 1 + random() % 4; changes > 0; --changes) {
       const std::size_t at = random() % (text.size() + 1);
@@ -549,7 +552,7 @@ TEST_CASE("bad text never does harm") {
       if (kind == 3) text.resize(at);
     }
     std::vector<std::string> arguments{"--print-call"};
-    if (random() % 2 == 0) arguments.insert(arguments.end(), {"--t", "21"});
+    if (random() % 32 != 0) arguments.insert(arguments.end(), {"--t", "21"});
     const Answer answer = ask(arguments, text);
     INFO(text);
     CHECK((answer.code == 0 || answer.code == 1 || answer.code == 2));

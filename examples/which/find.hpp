@@ -68,7 +68,7 @@ struct Candidate {
     std::size_t vague = 0;
     for (std::size_t k = 0; k < values.size(); ++k) {
       if (!(std::abs(values[k] - row.value[k]) <= error(row, k, t))) return false;
-      vague += error(row, k, t) > 0.25;
+      vague += error(row, k, t) - row.rounding[k] > 0.25;
     }
     return 2 * vague <= values.size();
   }
@@ -90,7 +90,7 @@ inline Values scan(const Candidate& candidate, const Numbers& row) {
   double fastest = 0;
   for (const double f : frequency) fastest = std::max(fastest, std::abs(f));
   Values found, slope(frequency.size());
-  for (int n = 0; n < 40000 && fastest > 0 && found.size() < 20; ++n) {
+  for (int n = 0; n < 20000 && fastest > 0 && found.size() < 20; ++n) {
     double t = (n % 2 == 0 ? n : -n) / (40 * fastest);
     Values values = candidate.at(t);
     std::size_t k = 0;
@@ -193,6 +193,10 @@ inline void fit(const Numbers& row, const Form& form, const double* t, bool is_f
         if (!(two / one > 1.0001)) continue;
         double slope = std::log(two / one) / double(gap);
         const auto relative = [&](Index i) { return row.angles * float_error(slope * double(wave(i))); };
+        const Index probe = gap > 1 ? start + 1 : start + 2;  // most are refused by this wave alone
+        const double there = probe < half ? one * std::exp(slope * double(probe - start)) - angle[wave(probe)] : 0;
+        const double rough = 0.1 + 4 * error[wave(start)] * (two / one) * (two / one);
+        if (std::abs(there - turn * std::nearbyint(there / turn)) > rough) continue;
         Line line;
         const auto add = [&](Index i, double phi) {
           line.add(double(i), std::log(phi * sign), std::pow(phi / (error[wave(i)] + phi * sign * relative(i)), 2));

@@ -64,6 +64,7 @@ inline Table table_of(Index dim, const Numbers& W) {
     for (Candidate& known : table.candidates) {
       if (known.spectrum.frequency != candidate.spectrum.frequency || known.spectrum.phase != candidate.spectrum.phase)
         continue;
+      if (dim < 4 && known.call != candidate.call) continue;  // all are one, and are listed
       if (candidate.call.size() < known.call.size()) known.call = candidate.call;
       known.models += candidate.models, known.others += candidate.others;
       return;
@@ -99,6 +100,8 @@ inline Table table_of(Index dim, const Numbers& W) {
     table.maps.push_back({"bf16(" + text + ")", [map](double t) { return bf16(map(t)); }});
     table.maps.push_back({replaced(text, "t", "bf16(t)"), [map](double t) { return map(bf16(t)); }});
   }
+  std::stable_sort(table.maps.begin(), table.maps.end(),
+                   [](const Map& a, const Map& b) { return a.first.size() < b.first.size(); });
   return table;
 }
 
@@ -125,7 +128,7 @@ inline Numbers of_type(Numbers row, int bits) {
 }
 
 /// All that a row may be, the likeliest first.
-inline std::vector<Hit> find(const Numbers& printed, const double* t, const Table& table, Run& longest) {
+inline std::vector<Hit> find(const Numbers& printed, const double* t, bool may_scan, const Table& table, Run& longest) {
   const auto dim = static_cast<Index>(printed.value.size());
   std::vector<Hit> hits;
   enum Stage { by_map, by_fit, by_scan };
@@ -151,7 +154,7 @@ inline std::vector<Hit> find(const Numbers& printed, const double* t, const Tabl
           const std::size_t k = std::abs(f[first]) > std::abs(f[last]) ? first : last;
           if (t == nullptr) all.push_back(shortened(candidate, row, hit.t * f[k] / g[k]));
         }
-        if (t == nullptr && stage == by_scan) all = scan(candidate, row);
+        if (t == nullptr && stage == by_scan && may_scan && type % 2 == 1) all = scan(candidate, row);
         for (const double at : all) {
           if (std::isfinite(at)) hits.push_back({candidate, at, "", bits});
         }
@@ -213,8 +216,7 @@ inline void describe(const Hit& hit, const Numbers& row, const Table& table, std
                           : angles + ", and " + type)
       << "\n";
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
-  if (candidate.others > 0)
-    out << "  models of other widths: " << candidate.others << " (which --call " << candidate.call << ")\n";
+  if (candidate.others > 0) out << "  models of other widths: " << candidate.others << "\n";
   bool has_swapped = false, has_shifted = false;
   for (const Candidate& other : table.candidates) {
     const auto last = std::size_t(exact.size() / 2 - 1);
@@ -244,15 +246,14 @@ inline std::string excuse(const Numbers& row, const double* t, const Table& tabl
   if (largest > 1.01)
     return "Its largest number is " + brief(largest) + ", and no sine is: divide by the gain (sqrt(2) in EDM2).";
   Run run;
-  std::vector<Hit> hits = find(row, nullptr, table, run);
+  std::vector<Hit> hits = find(row, nullptr, true, table, run);
   if (t != nullptr && !hits.empty())
     return "At the t that you passed nothing fits, but " + hits[0].candidate.call +
            " does at t = " + number(hits[0].t) + ".";
   Numbers loose = row;
   for (double& rounding : loose.rounding) rounding += 0.01;
   for (const double* at : {t, static_cast<const double*>(nullptr)}) {
-    run = {};
-    hits = find(loose, at, table, run);
+    hits = find(loose, at, false, table, run);
     if (hits.empty()) continue;
     const auto [largest_difference, column] = difference(row, hits[0].candidate, hits[0].t);
     return "The nearest is " + hits[0].candidate.call + " at t = " + number(hits[0].t) + ", and column " +
@@ -364,7 +365,7 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
     };
     for (std::size_t i = 0; i < rows.rows; ++i) {
       Run longest;
-      const std::vector<Hit> here = find(row_of(i), t.empty() ? nullptr : &t[i], table, longest);
+      const std::vector<Hit> here = find(row_of(i), t.empty() ? nullptr : &t[i], true, table, longest);
       const auto is_gone = [&](const Hit& hit) {
         return std::none_of(here.begin(), here.end(), [&](const Hit& other) {
           return other.candidate.call == hit.candidate.call && other.how == hit.how;
@@ -378,7 +379,7 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
     const Numbers row = row_of(0);
     std::ostream& text = is_for_scripts ? error : out;
     if (hits.empty()) {
-      text << "Not found. " << excuse(row, t.empty() ? nullptr : &t[0], table) << "\n";
+      text << "Not found. " << (is_for_scripts ? "" : excuse(row, t.empty() ? nullptr : &t[0], table)) << "\n";
       return 1;
     }
     bool is_clear = dim > 3, has_one_t = true;
@@ -406,8 +407,7 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
       if (hit.candidate.call == hits[0].candidate.call && hit.t != hits[0].t)
         out << "  or at t = " << number(hit.t) << "\n";
       if (hit.candidate.call != hits[0].candidate.call)
-        out << "  the same numbers: " << hit.candidate.call << " at t = " << number(hit.t)
-            << (hit.candidate.models.empty() ? "" : ", for " + hit.candidate.models.substr(2)) << "\n";
+        out << "  the same numbers: " << hit.candidate.call << " at t = " << number(hit.t) << "\n";
     }
     return 0;
   } catch (const Nonsense& nonsense) {
