@@ -62,16 +62,22 @@ struct Candidate {
     const double relative = row.angles * float_error(ratio > 0 && ratio < 1e300 ? std::log(ratio) : 0);
     return row.rounding[k] + 1.5e-7 + turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
   }
-  /// Whether no column is further, and at least half of them say something.
-  bool fits(const Numbers& row, double t) const {
+  /// Minus the logarithm of the chance that random waves come so near to the row; -1 if a column is further, or float32
+  /// would have spoiled most angles.
+  double evidence(const Numbers& row, double t) const {
     const Values values = at(t);
+    double sum = 0;
     std::size_t vague = 0;
     for (std::size_t k = 0; k < values.size(); ++k) {
-      if (!(std::abs(values[k] - row.value[k]) <= error(row, k, t))) return false;
-      vague += error(row, k, t) - row.rounding[k] > 0.25;
+      const double most = error(row, k, t);
+      if (!(std::abs(values[k] - row.value[k]) <= most)) return -1;
+      vague += most - row.rounding[k] > 0.25;
+      sum -= std::log(std::min(1., 2 * most / pi)) / 2;  // a sine and its cosine say one thing
     }
-    return 2 * vague <= values.size();
+    return 2 * vague <= values.size() ? sum : -1;
   }
+  /// Whether that is no chance: e^-14, for the thousand calls and t that are tried. One wave alone says too little.
+  bool fits(const Numbers& row, double t) const { return evidence(row, t) >= (row.value.size() < 4 ? 0 : 14); }
 };
 
 /// The shortest number near t at which `candidate` fits, or NaN.
@@ -142,6 +148,7 @@ struct Hit {
   double t;
   std::string how{};
   int bits = 0;
+  bool is_weak = false;  ///< it might be chance
 };
 
 /// A straight line through weighted points.

@@ -130,14 +130,15 @@ inline Numbers of_type(Numbers row, int bits) {
 /// All that a row may be, the likeliest first.
 inline std::vector<Hit> find(const Numbers& printed, const double* t, bool may_scan, const Table& table, Run& longest) {
   const auto dim = static_cast<Index>(printed.value.size());
-  std::vector<Hit> hits;
+  std::vector<Hit> hits, weak;
   enum Stage { by_map, by_fit, by_scan };
   for (const Stage stage : {by_map, by_fit, by_scan}) {
     for (const int type : {0, 1, 2, 3, 4, 5}) {
       const int bits = type < 2 ? 0 : type < 4 ? 11 : 8;
       Numbers row = of_type(printed, bits);
       row.angles = type % 2;
-      if (row.value.empty() || !hits.empty()) continue;
+      if (row.value.empty() || !hits.empty() || (stage != by_map && dim > 32 && !weak.empty())) continue;
+      for (double& rounding : row.rounding) rounding *= stage == by_fit ? 2 : 1;  // what is fitted is off too
       std::vector<Hit> fitted;
       for (const bool is_far : {false, true}) {
         for (Index zeros = dim % 2; zeros < dim - 2 && stage == by_fit && fitted.empty(); zeros += 2) {
@@ -160,15 +161,17 @@ inline std::vector<Hit> find(const Numbers& printed, const double* t, bool may_s
         }
         for (std::size_t i = 0; t != nullptr && stage == by_map && i < table.maps.size(); ++i) {
           const double at = table.maps[i].second(*t);
-          if (!std::isfinite(at) || !candidate.fits(row, at)) continue;
-          hits.push_back({candidate, at, table.maps[i].first, bits});
-          break;
+          if (!std::isfinite(at) || candidate.evidence(row, at) < 0) continue;
+          const bool is_weak = !candidate.fits(row, at);
+          (is_weak ? weak : hits).push_back({candidate, at, table.maps[i].first, bits, is_weak});
+          if (!is_weak) break;
         }
       }
       if (hits.empty()) hits = fitted;
       for (Hit& hit : hits) hit.bits = bits;
     }
   }
+  if (hits.empty()) hits = weak;
   const auto rank = [&](const Hit& hit) {
     double fastest = 0;
     for (const double f : hit.candidate.spectrum.frequency) fastest = std::max(fastest, std::abs(f));
@@ -384,7 +387,7 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
     }
     bool is_clear = dim > 3, has_one_t = true;
     for (const Hit& hit : hits) {
-      is_clear = is_clear && are_proportional(hit.candidate.spectrum, hits[0].candidate.spectrum);
+      is_clear = is_clear && !hit.is_weak && are_proportional(hit.candidate.spectrum, hits[0].candidate.spectrum);
       has_one_t = has_one_t && (hit.candidate.call != hits[0].candidate.call || hit.t == hits[0].t);
     }
     if (!is_clear || (is_for_scripts && !has_one_t)) {
