@@ -191,12 +191,13 @@ inline void fit(const Numbers& row, const Form& form, const double* t, bool is_f
     Index start = 0;
     while (start < half && !(std::abs(angle[wave(start)]) >= 100 * error[wave(start)])) ++start;
     if (start + gap >= half || 2 * unpaired > half) continue;
+    int tries = 0;  // that went through: far fewer, unless the row says little
     const double most = std::pow(1e6, double(gap) / double(half - 1));
     for (int turns = is_far ? 9 : 0; turns <= (is_far ? 320 : 8); ++turns) {
       const int m = turns % 2 == 0 ? turns / 2 : -(turns + 1) / 2;
       const double one = angle[wave(start)] + turn * m, sign = one < 0 ? -1 : 1;
       double two = angle[wave(start + gap)] + turn * m;
-      for (; two / one < most && hits.size() < 50; two += sign * turn) {
+      for (; two / one < most && tries < 200; two += sign * turn) {
         if (!(two / one > 1.0001)) continue;
         double slope = std::log(two / one) / double(gap);
         const auto relative = [&](Index i) { return row.angles * float_error(slope * double(wave(i))); };
@@ -226,6 +227,7 @@ inline void fit(const Numbers& row, const Form& form, const double* t, bool is_f
         const double ends[] = {sign * std::exp(line.at(0)), sign * std::exp(line.at(double(half - 1)))};
         if (length > longest.length) longest = {form, length, stop, ends[0], ends[1]};
         if (stop >= 0) continue;
+        ++tries;
         std::vector<Form> forms;
         for (const int shift : {0, 1, 2}) {  // 2: shift 0, the base not shortened
           const double steps = double(half - shift % 2), base = std::exp((rises ? -slope : slope) * steps);
