@@ -157,10 +157,15 @@ Values in_float(const Spectrum& spectrum, double t) {
   return row;
 }
 
-Values sixteenths(Index dim) {
-  Values numbers;
-  for (Index k = 1; k <= dim / 2; ++k) numbers.push_back(double(k) / 16);
-  return numbers;
+/// The buffers that the table describes in words.
+std::map<std::string, Values> described(Index dim) {
+  std::map<std::string, Values> buffers;
+  for (Index k = 0; k < dim / 2; ++k) {
+    buffers["sixteenths"].push_back(double(k + 1) / 16);
+    buffers["halves"].push_back(double(k + 1) / 2);
+    buffers["rounded"].push_back(1000 * bf16(std::pow(1e4, -double(k) / double(dim / 2))));
+  }
+  return buffers;
 }
 
 Values rounded(Values row) {
@@ -225,7 +230,8 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
     which::Names names{width};
     names.W = names.B = names.freqs = names.w = numbers(width, 37);
     names.phases = names.b = numbers(width, 29);
-    names.sixteenths = sixteenths(width);
+    std::map<std::string, Values> buffers = described(width);
+    names.sixteenths = buffers["sixteenths"], names.halves = buffers["halves"], names.rounded = buffers["rounded"];
     names.each(
         [&](const char* text, const std::function<Spectrum()>& call, auto) { use(which::split(text, '\t'), call); });
   };
@@ -244,7 +250,6 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
       each(width, [&](const std::vector<std::string>& row, const auto& call) {
         if (row == wanted) spectrum = call();
       });
-      const std::map<std::string, Values> buffers{{"sixteenths", sixteenths(width)}};
       for (const std::string& time : which::split(wanted[8], ' ')) {
         const double t = std::strtod(time.c_str(), nullptr);
         const std::string key = wanted[2] + dim + " " + time;
@@ -260,7 +265,7 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
           ++asked;
           if (answer.code == 0) {
             // Float32 code may have its angles wrong by 31 u (see find.hpp): the fit may follow.
-            CHECK(difference(answer.call(), answer.t(), exact, buffers) <= 1e-4);
+            CHECK(difference(answer.call(), answer.t(), exact, described(width)) <= 1e-4);
             CHECK(answer.out == answer.call() + "\t" + which::number(answer.t()) + "\n");
           } else {
             ++ambiguous;
@@ -427,7 +432,7 @@ std::string bytes(const Values& row) {
 std::string halves(const Values& row) {
   std::string data;
   for (const double x : row) {
-    const double y = which::rounded(std::abs(x) < 0x1p-14 ? 0 : x, 11);
+    const double y = which::round_to(std::abs(x) < 0x1p-14 ? 0 : x, 11);
     const int exponent = y == 0 ? 0 : std::ilogb(y) + 15,
               fraction = y == 0 ? 0 : int(std::ldexp(std::abs(y), 25 - exponent)) - 1024;
     const auto bits = static_cast<std::uint16_t>((y < 0 ? 32768 : 0) + (exponent << 10) + fraction);

@@ -31,12 +31,12 @@ inline std::string number(double x) { return number(x, x); }
 inline double shortest(double x, double error) { return std::strtod(number(x - error, x + error).c_str(), nullptr); }
 
 /// x rounded to so many bits: 8 of bfloat16, 11 of half.
-inline double rounded(double x, int bits) {
+inline double round_to(double x, int bits) {
   int exponent = 0;
   const double fraction = std::frexp(x, &exponent);
   return std::ldexp(std::nearbyint(std::ldexp(fraction, bits)), exponent - bits);
 }
-inline double bf16(double x) { return rounded(x, 8); }
+inline double bf16(double x) { return round_to(x, 8); }
 
 /// How much of an angle float32 code may have wrong: it rounds t, frequency, product and scale, its exp is good to a unit
 /// or two, and exp's argument, log(f / f_0), is rounded three times.
@@ -199,12 +199,13 @@ inline void fit(const Numbers& row, const Form& form, const double* t, bool is_f
       double two = angle[wave(start + gap)] + turn * m;
       for (; two / one < most && tries < 200; two += sign * turn) {
         if (!(two / one > 1.0001)) continue;
-        double slope = std::log(two / one) / double(gap);
-        const auto relative = [&](Index i) { return row.angles * float_error(slope * double(wave(i))); };
+        const double ratio = two / one;
         const Index probe = gap > 1 ? start + 1 : start + 2;  // most are refused by this wave alone
-        const double there = probe < half ? one * std::exp(slope * double(probe - start)) - angle[wave(probe)] : 0;
-        const double rough = 0.1 + 4 * error[wave(start)] * (two / one) * (two / one);
-        if (std::abs(there - turn * std::nearbyint(there / turn)) > rough) continue;
+        const double there = one * (gap > 1 ? std::pow(ratio, 1 / double(gap)) : ratio * ratio);
+        const double off_there = probe < half ? (there - angle[wave(probe)]) / turn : 0;
+        if (std::abs(off_there - std::nearbyint(off_there)) > 0.02 + error[wave(start)] * ratio * ratio) continue;
+        double slope = std::log(ratio) / double(gap);
+        const auto relative = [&](Index i) { return row.angles * float_error(slope * double(wave(i))); };
         Line line;
         const auto add = [&](Index i, double phi) {
           line.add(double(i), std::log(phi * sign), std::pow(phi / (error[wave(i)] + phi * sign * relative(i)), 2));

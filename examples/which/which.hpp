@@ -17,12 +17,12 @@ using Map =
 struct Names {
   Index dim;
   double N = 256;
-  phasor::Numbers W{}, phases{}, B = W, freqs = W, w = W, b = phases, sixteenths{};
+  phasor::Numbers W{}, phases{}, B = W, freqs = W, w = W, b = phases, sixteenths{}, halves{}, rounded{};
 
   /// visit(row, spectrum, t) for each row: spectrum() is the value of its call, t(given) of its t.
   void each(const std::function<void(const char*, const std::function<Spectrum()>&, double (*)(double))>& visit) const {
     using namespace phasor;
-    using std::atan, std::cos, std::log, std::sin;
+    using std::atan, std::cos, std::floor, std::log, std::sin;
 #include "which_models.inc"
   }
 };
@@ -57,7 +57,10 @@ inline Table table_of(Index dim, const Numbers& W) {
   const auto half = W.value.begin() + std::ptrdiff_t(W.value.size() / W.rows);
   names.W = names.B = names.freqs = names.w = Values(W.value.begin(), half);
   names.phases = names.b = Values(half, W.value.end());
-  for (Index k = 1; k <= dim / 2; ++k) names.sixteenths.push_back(double(k) / 16);
+  for (Index k = 1; k <= dim / 2; ++k) {
+    names.sixteenths.push_back(double(k) / 16), names.halves.push_back(double(k) / 2);
+    names.rounded.push_back(1000 * bf16(std::pow(1e4, double(1 - k) / double(dim / 2))));
+  }
   const double unknown = W.value.empty() ? 0 : *std::max_element(W.rounding.begin(), W.rounding.end());
   const auto add = [&](const Candidate& candidate) {
     if (candidate.spectrum.frequency.size() != std::size_t(dim)) return;
@@ -121,7 +124,7 @@ inline bool are_proportional(const Spectrum& a, const Spectrum& b) {
 inline Numbers of_type(Numbers row, int bits) {
   for (std::size_t k = 0; k < row.value.size() && bits != 0; ++k) {
     const double x = row.value[k];
-    if (std::abs(x - rounded(x, bits)) > 1.001 * row.rounding[k]) return {};
+    if (std::abs(x - round_to(x, bits)) > 1.001 * row.rounding[k]) return {};
     if (x != 0) row.rounding[k] += std::ldexp(1, std::ilogb(x) - bits);
   }
   return row;
