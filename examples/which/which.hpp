@@ -297,9 +297,12 @@ inline int by_name(const std::vector<std::string>& words, std::ostream& out) {
     std::string names = row[0];
     for (std::size_t i = 11; i < row.size(); ++i) names += "; " + row[i];
     double score = 0;
+    bool is_read = true;
     for (char& c : names) c = c == ',' || c == '(' || c == ')' ? ';' : c;
     for (const std::string& name : split(names, ';')) {
-      if (plain(name) == query) score += 100;
+      if (plain(name) != query) continue;
+      score += 100;
+      is_read = name.back() != '?';
     }
     if (plain(names).find(query) != std::string::npos) score += 50;
     for (const std::string& word : words) {
@@ -308,9 +311,9 @@ inline int by_name(const std::vector<std::string>& words, std::ostream& out) {
     if (score == 0) return;
     const bool is_fixed = row[3].find("width") == std::string::npos;
     std::ostringstream line;
-    line << row[0] << "\n  " << (is_fixed ? replaced(row[2], "dim", split(row[3], ',')[0]) : row[2])
-         << (is_fixed ? "" : ", dim = " + row[3]) << "\n  t is "
-         << (row[6] == "t" ? "" : row[6] + (row[9].empty() ? "" : ", ")) << row[9]
+    line << row[0] << (is_read ? "\n  " : " (not read: the code of the name that you gave)\n  ")
+         << (is_fixed ? replaced(row[2], "dim", split(row[3], ',')[0]) : row[2]) << (is_fixed ? "" : "; dim: " + row[3])
+         << "\n  t is " << (row[6] == "t" ? "" : row[6] + (row[9].empty() ? "" : ", ")) << row[9]
          << (row[6] == "t" ? "" : "; for example " + row[5] + ": t = " + row[7]) << "\n";
     found.emplace_back(score, line.str());
   });
