@@ -99,7 +99,8 @@ inline Table table_of(Index dim, const Numbers& W) {
     for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate());
   }
   for (std::size_t i = 0, count = table.maps.size(); i < count; ++i) {
-    const auto [text, map] = table.maps[i];
+    const std::string text = table.maps[i].first;
+    const auto map = table.maps[i].second;
     table.maps.push_back({"bf16(" + text + ")", [map](double t) { return bf16(map(t)); }});
     table.maps.push_back({replaced(text, "t", "bf16(t)"), [map](double t) { return map(bf16(t)); }});
   }
@@ -398,7 +399,11 @@ inline int run(std::vector<std::string> arguments, std::istream& in, std::ostrea
     }
     if (!is_clear || (is_for_scripts && !has_one_t)) {
       text << "It may be any of these; a row at another t tells more:\n";
-      for (const Hit& hit : hits) text << "  " << hit.candidate.call << " at t = " << number(hit.t) << "\n";
+      std::vector<std::string> listed;
+      for (const Hit& hit : hits) {
+        const std::string line = "  " + hit.candidate.call + " at t = " + number(hit.t) + "\n";
+        if (std::find(listed.begin(), listed.end(), line) == listed.end()) text << listed.emplace_back(line);
+      }
       return 1;
     }
     if (is_for_scripts) {
