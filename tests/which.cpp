@@ -196,7 +196,7 @@ TEST_CASE("of 10000 random Spectra it finds the values again, but where it says 
     const Index dim = dims[below(8)], half = dim / 2;
     const double base = std::exp(uniform(std::log(10.), std::log(1e5))), shifts[] = {0, 1, 0.5};
     const double shift = shifts[below(3)], scale = std::exp(uniform(std::log(0.1), std::log(2.)));
-    const double t = below(3) != 0 ? uniform(0.2, 1) * base / 10 / scale : double(1 + below(999));
+    const double t = below(5) != 0 ? uniform(0.2, 1) * base / 10 / scale : double(1 + below(999));
     const phasor::Numbers f = phasor::geometric(half, base, shift, scale);
     const Spectrum orders[] = {phasor::sines_then_cosines(f), phasor::cosines_then_sines(f), phasor::interleaved(f),
                                phasor::derivative(phasor::interleaved(phasor::geometric(half, base, shift, -scale)))};
