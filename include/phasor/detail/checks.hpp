@@ -64,7 +64,7 @@ inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff
 /// Throws std::invalid_argument("phasor: <condition>, got <value>"), as std::printf writes it; with -fno-exceptions, prints it
 /// and aborts. (Without std::string, whose code the linker may take from a file compiled for a newer processor.)
 #if defined(__GNUC__) && !defined(_WIN32)
-[[gnu::__format__(__printf__, 1, 2)]]
+__attribute__((__format__(__printf__, 1, 2)))
 #endif
 PHASOR_NORETURN PHASOR_NOINLINE inline void refuse_as(const char* format, ...) {
   char what[300] = "phasor: ";
