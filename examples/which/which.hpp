@@ -17,7 +17,7 @@ using Map =
 struct Names {
   Index dim;
   double N = 256;
-  phasor::Numbers W{}, phases{}, B = W, freqs = W, w = W, b = phases, sixteenths{}, halves{}, rounded{};
+  Values W{}, phases{}, B = W, freqs = W, w = W, b = phases, sixteenths{}, halves{}, rounded{};
 
   /// visit(row, spectrum, t) for each row: spectrum() is the value of its call, t(given) of its t.
   void each(const std::function<void(const char*, const std::function<Spectrum()>&, double (*)(double))>& visit) const {
