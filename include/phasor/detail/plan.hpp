@@ -1,8 +1,8 @@
-// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that fuse,
-// and for all that do not.
+// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that
+// fuse, and for all that do not.
 //
-// Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a file
-// whose instructions this processor has not.
+// Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a
+// file whose instructions this processor has not.
 #pragma once
 
 #include <cmath>
@@ -25,13 +25,13 @@ class Array {
   std::unique_ptr<Number[]> numbers_;
 };
 
-inline constexpr Index min_waves = 16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
+inline constexpr Index min_waves =
+    16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
 
 /// What does not depend on the numbers' type.
 class Plan {
  public:
-  explicit Plan(Spectrum given)
-      : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
+  explicit Plan(Spectrum given) : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
     refuse_unless_valid();
     columns_ = Array<Column>(dim);
     for (Index k = 0; k < dim; ++k) columns_[k] = column_of(frequency(k), phase(k));
@@ -112,7 +112,8 @@ class Plan {
     }
   }
 
-  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the rest.
+  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the
+  /// rest.
   void find_groups() {
     waves = Array<Wave>(dim + 2 * max_tile);
     groups = Array<Group>(dim / min_waves + 4);
@@ -122,7 +123,8 @@ class Plan {
       Index count = 0, scattered = 0;
       for (Index k = 0; k < dim; ++k) {
         const Column& column = columns_[k];
-        if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k)) continue;
+        if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k))
+          continue;
         if (phased) {
           list[count++] = {column.f, column.phase, k, k};
         } else if (column.is_sine && column.partner == nowhere && is_zero(column.f)) {
@@ -137,7 +139,9 @@ class Plan {
         const Wave& wave = list[first];
         const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;  // and not a phased wave
         const Index step = is_interleaved ? 2 : 1;
-        const auto follows = [&](Index k, Index from) { return from == nowhere ? k == nowhere : k == from + step * (last - first); };
+        const auto follows = [&](Index k, Index from) {
+          return from == nowhere ? k == nowhere : k == from + step * (last - first);
+        };
         while (last < count && follows(list[last].sin, wave.sin) && follows(list[last].cos, wave.cos)) ++last;
         if (last - first >= min_waves || last - first == count) {
           add(&list[first], last - first, is_interleaved ? Form::interleaved : Form::halves, phased);
@@ -171,8 +175,9 @@ class PlanOf : public Plan {
     doubles_ = Array<double>(2 * padded + max_lanes);
     reals_ = Array<Real>(5 * padded + max_lanes);
     double *const f = first_of_line(doubles_.data()), *const phase = f + padded;
-    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + padded, *const phase_high = f_low + padded,
-                *const phase_low = phase_high + padded, *const rounder = phase_low + padded;
+    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + padded,
+                *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
+                *const rounder = phase_low + padded;
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);
       f[j] = waves[j].f;
@@ -188,8 +193,8 @@ class PlanOf : public Plan {
     bool is_runs = true;
     for (Index i = 0; i < group_count; ++i)
       is_runs &= groups[i].form != Form::scattered && groups[i].copies == 1 && groups[i].sin >= 0 && groups[i].cos >= 0;
-    table = {dim, is_runs, groups.data(), group_count, zeros.data(), zero_count, waves.data(),
-             {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+    table = {dim,          is_runs,    groups.data(), group_count,
+             zeros.data(), zero_count, waves.data(),  {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
   }
 
   Table<Real> table{};
@@ -206,9 +211,7 @@ class PlanOf : public Plan {
     double fastest = 0;
     for (Index j = group.first; j < group.first + group.count; ++j) fastest = std::fmax(fastest, std::fabs(waves[j].f));
     // Not from |t| = 2^53 on, where products with the slowest f may be too large for a float.
-    const auto limit = [&](double reach) {
-      return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53);
-    };
+    const auto limit = [&](double reach) { return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53); };
     const bool is_direct = fuses && (sizeof(Real) == 8 || fastest <= max_direct_f);
     group.direct_below = is_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
     group.floating_below = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
