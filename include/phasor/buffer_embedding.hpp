@@ -95,7 +95,7 @@ class BufferEmbedding {
 
   /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
-      : kernel_(detail::chosen_kernel<Real, Output>(static_cast<Index>(spectrum.frequency.size()))),
+      : kernel_(detail::chosen_kernel<Real, Output>()),
         plan_(new detail::PlanOf<Real>(std::move(spectrum), kernel_->fuses)),
         dim_(plan_->dim) {}
 

@@ -25,8 +25,12 @@ struct Block {
 /// ordinary store into a line that is half streamed flushes it.
 class Stream {
  public:
-  explicit Stream(void* out)
-      : to_(static_cast<char*>(out)), missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
+  using Copy = void (*)(char* to, const char* from, std::size_t bytes);
+
+  Stream(void* out, Copy copy_lines)
+      : copy_lines_(copy_lines),
+        to_(static_cast<char*>(out)),
+        missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
   ~Stream() { std::memcpy(to_, line_, filled_); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -42,26 +46,23 @@ class Stream {
       if (missing_)
         std::memcpy(to_, line_, missing_);  // the end of a line whose beginning is not ours
       else
-        stream_line(to_, line_);
+        copy_lines_(to_, line_, 64);
       to_ += missing_ ? missing_ : 64;
       filled_ = missing_ = 0;
       from += count;
       left -= count;
     }
-    char* to = to_;
-    for (; left >= 64; to += 64, from += 64, left -= 64) stream_line(to, from);
-    to_ = to;
+    const std::size_t whole = left / 64 * 64;
+    copy_lines_(to_, from, whole);
+    to_ += whole;
+    from += whole;
+    left -= whole;
     std::memcpy(line_, from, left);
     filled_ = left;
   }
 
  private:
-  static void stream_line(char* to, const char* from) {
-    using Floats = baseline::Vector<float>;
-    for (std::size_t i = 0; i < 64; i += sizeof(Floats))
-      baseline::put_streamed(to + i, baseline::load<Floats>(from + i));
-  }
-
+  Copy copy_lines_;
   char* to_;
   std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of line_ that are
   alignas(64) char line_[64];
@@ -194,14 +195,15 @@ template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) {
   const Table<Real>& table = block.table;
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
-    if (block.column_stride != 1 || group->form == Form::scattered || group->count < block.kernel.lanes) {
+    const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
+    if (block.column_stride != 1 || group->form == Form::scattered || group->count < kernel.lanes) {
       scatter_rows(block, *group);
       continue;
     }
     with_places(block.out, group->sin, group->cos, 1, block.count, block.row_stride,
                 [&](Index first, Index rows, Output* sin, Output* cos) {
-                  block.kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos,
-                                                   block.row_stride, group->form == Form::interleaved, streams);
+                  kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos, block.row_stride,
+                                             group->form == Form::interleaved, streams);
                 });
   }
   put_zeros(block);
@@ -240,7 +242,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   alignas(64) Output scratch[(max_streamed_row + 64) / sizeof(Output)];
-  Stream stream(block.out);
+  Stream stream(block.out, block.kernel.stream);
   const double* const end = block.t + block.count;
   const Index dim = block.table.dim;
   Output* to = block.out;
@@ -256,32 +258,33 @@ PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   }
 }
 
+/// The first timestep from t[i] on that is the one before it; or `count`.
+inline Index first_repeat(const double* t, Index i, Index count) {
+  while (i < count && bits(t[i]) != bits(t[i - 1])) ++i;
+  return i;
+}
+
 /// A block, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
-  const Table<Real>& table = block.table;
-  const Index count = block.count, bytes = table.dim * static_cast<Index>(sizeof(Output));
-  if (block.row_stride == 1 && count >= block.kernel.lanes) return embed_columns(block, streams);
-  streams &= block.column_stride == 1;
-  const auto first_repeat = [&](Index i) {  // from i on
-    while (i < count && (i == 0 || block.column_stride != 1 || bits(block.t[i]) != bits(block.t[i - 1]))) ++i;
-    return i;
-  };
-  Index outputs = block.row_stride;  // whose sum of bits tells whether all are whole lines
-  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
-  streams &= table.is_runs;
-  const bool at_once = streams && is_at_lines(block.out, outputs) && first_repeat(0) == count;
-  if (streams && !at_once && block.row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
-  Output* const out = block.out;
-  const double* const t = block.t;
+PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams) {
+  const auto& [kernel, table, t, count, out, row_stride, column_stride] = block;
+  const Kernel<Real, Output>& narrow = fitting(kernel, count);
+  if (row_stride == 1 && count >= narrow.lanes)
+    return embed_columns(Block<Real, Output>{narrow, table, t, count, out, 1, column_stride}, streams);
+  if (column_stride != 1) return embed_rows(block, false);
+  const Index bytes = table.dim * static_cast<Index>(sizeof(Output));
+  if (streams && table.is_runs) {
+    Index outputs = row_stride;  // their bits tell whether all are whole lines
+    for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
+      outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
+    if (is_at_lines(out, outputs) && first_repeat(t, 1, count) == count) return embed_rows(block, true);
+    if (row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
+  }
   for (Index i = 0, end; i < count; i = end) {
-    Block<Real, Output> rows = block;
-    end = first_repeat(i + 1);
-    rows.t = t + i, rows.count = end - i, rows.out = out + i * block.row_stride;
-    embed_rows(rows, at_once);
+    end = first_repeat(t, i + 1, count);
+    embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, false);
     for (; end < count && bits(t[end]) == bits(t[end - 1]); ++end)
-      std::memcpy(static_cast<void*>(out + end * block.row_stride), out + (end - 1) * block.row_stride,
+      std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
                   static_cast<std::size_t>(bytes));
   }
 }
@@ -289,15 +292,17 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
 /// max_times timesteps at most.
 template <typename Real, typename Output>
 void embed(const Block<Real, Output>& block, bool streams) {
-  if (block.count != 1 || !block.table.is_runs || block.table.zero_count > 0 || block.column_stride != 1) {
+  const Table<Real>& table = block.table;
+  if (streams || !table.is_runs || table.zero_count > 0 || block.column_stride != 1 ||
+      first_repeat(block.t, 1, block.count) != block.count) {
     embed_block(block, streams);
     if (streams) fence();
     return;
   }
-  // A sampling step: getting here takes a quarter of its time.
-  for (const Group *group = block.table.groups, *end = group + block.table.group_count; group != end; ++group)
-    block.kernel.rows[group->phased](block.table.arrays, *group, block.t, 1, block.out + group->sin,
-                                     block.out + group->cos, 0, group->form == Form::interleaved, false);
+  // Rows and nothing else: of one row, getting here takes a quarter of the time.
+  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
+    block.kernel.rows[group->phased](table.arrays, *group, block.t, block.count, block.out + group->sin,
+                                     block.out + group->cos, block.row_stride, group->form == Form::interleaved, false);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

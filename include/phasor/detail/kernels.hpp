@@ -69,17 +69,25 @@ inline std::atomic<int>& chosen_target() {
   return target;
 }
 
-/// For embeddings of this many columns. Pairs that fill no vector of AVX-512 are AVX2's: the same bits, in half the time.
 template <typename Real, typename Output>
-const Kernel<Real, Output>* chosen_kernel([[maybe_unused]] Index columns) {
+const Kernel<Real, Output>* chosen_kernel() {
   [[maybe_unused]] const int target = chosen_target();
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
-  if (target == PHASOR_AVX512 && columns >= 2 * avx512::lanes<Real>) return &avx512::kernel<Real, Output>;
+  if (target == PHASOR_AVX512) return &avx512::kernel<Real, Output>;
 #endif
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
-  if (target >= PHASOR_AVX2) return &avx2::kernel<Real, Output>;
+  if (target == PHASOR_AVX2) return &avx2::kernel<Real, Output>;
 #endif
   return &baseline::kernel<Real, Output>;
+}
+
+/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits.
+template <typename Real, typename Output>
+const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_unused]] Index count) {
+#if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX512
+  if (count < kernel.lanes && &kernel == &avx512::kernel<Real, Output>) return avx2::kernel<Real, Output>;
+#endif
+  return kernel;
 }
 
 }  // namespace detail

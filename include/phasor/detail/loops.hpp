@@ -237,10 +237,16 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
   return largest;
 }
 
+inline void stream(char* to, const char* from, std::size_t bytes) {
+  constexpr std::size_t step = sizeof(Vector<float>) < 64 ? sizeof(Vector<float>) : 64;
+  for (std::size_t i = 0; i < bytes; i += step) put_streamed(to + i, load<Vector<float>>(from + i));
+}
+
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
     {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,
+    stream,
     lanes<Real>,
     has_fma};

@@ -144,6 +144,8 @@ struct Kernel {
                      bool streams);
   /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
+  /// Copies whole lines of the cache past the caches.
+  void (*stream)(char* to, const char* from, std::size_t bytes);
   Index lanes;
   bool fuses;  ///< has a fused multiply-add
 };
