@@ -85,7 +85,7 @@ const Kernel<Real, Output>* chosen_kernel() {
 
 /// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or "scalar".
 inline const char* target() {
-  constexpr const char* names[] = {"scalar", "NEON", "SSE2", "AVX2", "AVX-512"};  // by the numbers of targets.hpp
+  constexpr const char* names[] = {"scalar", "NEON", "SIMD128", "SSE2", "AVX2", "AVX-512"};  // by the numbers of targets.hpp
   const int chosen = detail::chosen_target();
   return names[chosen < PHASOR_BASELINE ? PHASOR_BASELINE : chosen];
 }

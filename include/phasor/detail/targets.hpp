@@ -21,9 +21,10 @@
 // of the processor and its name. Vectors have a fixed size, of most_lanes floats at most.
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
-#define PHASOR_SSE2 2
-#define PHASOR_AVX2 3    // AVX2, FMA, F16C
-#define PHASOR_AVX512 4  // AVX-512 F, VL, BW, DQ
+#define PHASOR_SIMD128 2  // wasm
+#define PHASOR_SSE2 3
+#define PHASOR_AVX2 4    // AVX2, FMA, F16C
+#define PHASOR_AVX512 5  // AVX-512 F, VL, BW, DQ
 
 // Vectors, regions and inlining are the extensions of GCC and Clang. Other compilers get the scalar kernel in standard
 // C++, and so do those that only pose as GCC (EDG: nvcc, nvc++, IntelliSense), and whoever defines PHASOR_STANDARD_CXX.
@@ -63,6 +64,8 @@
 #define PHASOR_BASELINE PHASOR_SCALAR
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
 #define PHASOR_BASELINE PHASOR_NEON
+#elif defined(__wasm_simd128__)
+#define PHASOR_BASELINE PHASOR_SIMD128
 #elif !defined(__SSE2__) || !(defined(__x86_64__) || defined(__i386__))  // wasm emulates SSE2, and defines it
 #define PHASOR_BASELINE PHASOR_SCALAR
 #elif defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && !PHASOR_NO_512

@@ -77,6 +77,9 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
   asm("" : "+x"(x));
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
+#elif defined(__wasm__)
+  if constexpr (sizeof x == 16 || PHASOR_TARGET == PHASOR_SCALAR) asm("" : "+r"(x));
+  else asm("" : "+m"(x));  // half a vector
 #else
   asm("" : "+m"(x));
 #endif
@@ -156,6 +159,9 @@ PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
   }
 #endif
   To x{};
+#if defined(__clang__)
+#pragma clang loop unroll(full)
+#endif
   for (Index l = 0; l < lanes<Real>; ++l) x[l] = table[n[l] % 16];
   return x;
 #endif
