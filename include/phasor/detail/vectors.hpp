@@ -78,8 +78,14 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
 #elif defined(__wasm__)
-  if constexpr (sizeof x == 16 || PHASOR_TARGET == PHASOR_SCALAR) asm("" : "+r"(x));
-  else asm("" : "+m"(x));  // half a vector
+  // Clang 19 to 21 crash where a vector is an operand of asm (llvm-project#146574), and halves of vectors have no register.
+  if constexpr (PHASOR_TARGET == PHASOR_SCALAR || (sizeof x == 16 && (__clang_major__ < 19 || __clang_major__ > 21))) {
+    asm("" : "+r"(x));
+  } else {
+    std::uint32_t zero = 0;
+    asm("" : "+r"(zero));
+    x = same_bits<AnyVector>(same_bits<typename vector_of<std::uint32_t, sizeof x / 4>::type>(x) ^ zero);
+  }
 #else
   asm("" : "+m"(x));
 #endif
