@@ -16,13 +16,13 @@
 #define PHASOR_VERSION_PATCH 0
 
 // To add one (of another processor, say in namespace.hpp what tells its files apart):
-//   here        its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too), and
-//               when it is the baseline; PHASOR_FMA, if it fuses
-//   vectors.hpp vector_bytes, unless 16 (of max_lanes floats at most); the registers in opaque; instructions of its own, if they
-//               are faster, in mul_add, lookup, as_output and put_streamed (kernels.hpp includes their header)
+//   here         its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too),
+//                and when it is the baseline; PHASOR_FMA, if it fuses
+//   vectors.hpp  vector_bytes, unless 16 (at most those of max_lanes floats); the registers in opaque; instructions of
+//                its own, if they are faster, in mul_add, lookup, as_output and put_streamed (their header: kernels.hpp)
 // and if it is chosen at run time:
-//   here        PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
-//   kernels.hpp its region, its test of the processor in best_target, and its line in chosen_kernel
+//   here         PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
+//   kernels.hpp  its region, its test of the processor in best_target, and its line in chosen_kernel
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SIMD128 2  // wasm

@@ -78,7 +78,7 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
 #elif defined(__wasm__)
-  // Clang 19 to 21 crash where a vector is an operand of asm (llvm-project#146574), and halves of vectors have no register.
+  // Clang 19 to 21 crash at asm of a vector (llvm-project#146574), and half a vector has no register.
   if constexpr (PHASOR_TARGET == PHASOR_SCALAR || (sizeof x == 16 && (__clang_major__ < 19 || __clang_major__ > 21))) {
     asm("" : "+r"(x));
   } else {
@@ -166,7 +166,7 @@ PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
 #endif
   To x{};
 #if defined(__clang__)
-#pragma clang loop unroll(full)
+#pragma clang loop unroll(full)  // of wasm, it does not by itself
 #endif
   for (Index l = 0; l < lanes<Real>; ++l) x[l] = table[n[l] % 16];
   return x;
