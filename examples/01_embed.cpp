@@ -1,4 +1,5 @@
-// Four timesteps, embedded as the starting class does (128 columns, [sin | cos]) and as Stable Diffusion does.
+// Four timesteps, embedded as Stable Diffusion does ([cos | sin]), and then as the class does without a convention
+// ([sin | cos], as abarankab's DDPM).
 #include <phasor/phasor.hpp>
 
 #include <cstddef>
@@ -29,7 +30,6 @@ void print(const char* name, const phasor::PositionalEmbedding<float>& embedding
 }  // namespace
 
 int main() {
-  print("PositionalEmbedding<float>(128), sin(omega t) | cos(omega t)", phasor::PositionalEmbedding<float>(128));
-  print("Stable Diffusion, adm(320), cos(omega t) | sin(omega t)",
-        phasor::PositionalEmbedding<float>(phasor::adm(320)));
+  print("Stable Diffusion, adm(320): cos(omega t) | sin(omega t)", phasor::PositionalEmbedding<float>(phasor::adm(320)));
+  print("PositionalEmbedding<float>(128): sin(omega t) | cos(omega t)", phasor::PositionalEmbedding<float>(128));
 }

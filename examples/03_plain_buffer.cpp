@@ -1,4 +1,5 @@
-// Buffers, and no Eigen: this needs nothing but the standard library. Runtimes are 08_ggml and 09_onnxruntime.
+// Buffers, and no Eigen: this needs nothing but the standard library. More of it is in 11_buffer_recipes; runtimes are
+// 08_ggml and 09_onnxruntime.
 #include <phasor/buffer_embedding.hpp>
 
 #include <array>
@@ -28,7 +29,12 @@ void check(const char* name, const float* rows, phasor::Index stride) {
 int main() {
   const phasor::BufferEmbedding<float> embedding(phasor::adm(320));
 
-  // Timesteps: a braced list, one number, or whatever has data() and size(), of float, double or any integer type.
+  std::vector<float> row(320);
+  embedding.embed_into(981, row);
+  std::printf("adm(320) at t = 981: %.6f %.6f %.6f ... %.6f\n", double(row[0]), double(row[1]), double(row[2]), double(row[319]));
+
+  // Timesteps: a braced list, one number, or whatever has data() and size(), of float, double or any
+  // integer type.
   const std::vector<std::int64_t> timesteps = {10, 12, 16, 100};
   const std::array<float, 4> floats = {10, 12, 16, 100};
 

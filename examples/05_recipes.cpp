@@ -37,15 +37,16 @@ bool two_times() {
          same_bits(out.block(1, 256, 1, 256), embedding.embed(0.5f));
 }
 
-/// SDXL: height, width, crop top and left, target height and width, 256 columns each: six scalars a row, row-major, are
-/// 6 N timesteps, and their outputs lie as N rows of 1536 do.
-bool size_scalars() {
+/// SDXL: original height and width, crop top and left, target height and width, each into its own 256 columns. (Pointers
+/// would depend on the order of `sizes`: Eigen's matrices are by columns.)
+bool sizes_side_by_side() {
   const phasor::PositionalEmbedding<float> embedding(phasor::adm(256));
-  Eigen::Matrix<float, 2, 6, Eigen::RowMajor> sizes;
+  Eigen::MatrixXf sizes(2, 6), out(2, 1536);
   sizes << 1024, 1024, 0, 0, 1024, 1024, 768, 1344, 0, 64, 768, 1344;
-  Matrix out(2, 1536);
-  embedding.embed_into(sizes.data(), sizes.size(), out.data(), 256);
-  return same_bits(out.block(1, 768, 1, 256), embedding.embed(64));
+  for (int j = 0; j < 6; ++j) embedding.embed_into(sizes.col(j), out.middleCols(256 * j, 256));
+  return same_bits(out.block(0, 0, 1, 256), embedding.embed(1024)) &&
+         same_bits(out.block(1, 768, 1, 256), embedding.embed(64)) &&
+         same_bits(out.block(1, 1280, 1, 256), embedding.embed(1344));
 }
 
 /// DiT, MAE: positions in a grid of patches. Their left half is of the column, their right half of the row.
@@ -93,7 +94,7 @@ int main() {
     const char* name;
     bool (*holds)();
   } recipes[] = {{"a time for each token", times_of_tokens}, {"two times, t and t - r", two_times},
-                 {"six sizes in one call", size_scalars},    {"positions in two dimensions", positions_in_2d},
+                 {"six sizes side by side", sizes_side_by_side}, {"positions in two dimensions", positions_in_2d},
                  {"rows by four threads", rows_by_threads},  {"output in bfloat16", bfloat16_output}};
   int failures = 0;
   for (const auto& recipe : recipes) {

@@ -13,12 +13,14 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE {
 
-/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where each row or each column is
-/// contiguous. Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB, and
-/// speeds it up above (bench/consumer.cpp). May be set at any time; files of other flags have a number of their own.
+/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where each row or each column
+/// is contiguous. Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB,
+/// and speeds it up above (bench/consumer.cpp). May be set at any time; files of other flags have a number of their
+/// own.
 inline std::atomic<Index> stream_bytes{16 << 20};
 
-/// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is made:
+/// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is
+/// made:
 ///
 ///     template <> inline constexpr phasor::Format phasor::format<Ort::Float16_t> = phasor::Format::half;
 enum class Format {
@@ -29,12 +31,12 @@ enum class Format {
 template <typename Scalar>
 inline constexpr Format format = Format::none;
 
-/// The largest |out - exact|, where exact = sin(2pi (t f + p)) for the t passed and the f and p stored, for every finite t.
-/// Of half and bfloat16, which are the float rounded once, it is that of float, and half a unit in the last place below 1.
-/// (A denormal t or f may count as zero.)
+/// The largest |out - exact|, where exact = sin(2pi (t f + p)) for the t passed and the f and p stored, for every
+/// finite t. Of half and bfloat16, which are the float rounded once, it is that of float, and half a unit in the last
+/// place below 1. (A denormal t or f may count as zero.)
 ///
-/// tests/proof.py proves it for the operations that arithmetic.hpp writes down, rounded to nearest. It holds under any flags
-/// too, -ffast-math among them, and where denormals are flushed: tests run so. (Floating-point exceptions may be
+/// tests/proof.py proves it for the operations that arithmetic.hpp writes down, rounded to nearest. It holds under any
+/// flags too, -ffast-math among them, and where denormals are flushed: tests run so. (Floating-point exceptions may be
 /// raised on the way, so leave them masked.)
 template <typename Scalar>
 inline constexpr double max_error = 8e-8 + (format<Scalar> == Format::half       ? 0x1p-12
@@ -68,15 +70,16 @@ constexpr void refuse_unless_scalar() {
 
 /// The embedding of timesteps by a Spectrum, as float, double, or 16 bits of a declared format.
 ///
-/// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and so
-/// costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum, Scalar and
-/// whether the target fuses multiply-adds alone, bit for bit: not on the batch, the place in it or the layout. (Programs that
-/// flush denormals may differ in outputs below 2^-100.) Its error is at most max_error<Scalar>, |out| <= 1, and t = 0 gives exact zeros and ones where phases
-/// are 0 and 1/4. A t that is not finite gives NaN in its own row, except in columns of frequency 0.
+/// Precomputes a table once; const members may then be called from any number of threads. A copy shares the table, and
+/// so costs next to nothing; a moved-from embedding is as it was. A row of output depends on its t, the Spectrum,
+/// Scalar and whether the target fuses multiply-adds alone, bit for bit: not on the batch, the place in it or the
+/// layout. (Programs that flush denormals may differ in outputs below 2^-100.) Its error is at most max_error<Scalar>,
+/// |out| <= 1, and t = 0 gives exact zeros and ones where phases are 0 and 1/4. A t that is not finite gives NaN in its
+/// own row, except in columns of frequency 0.
 ///
-/// Timesteps are one number; what has data() and size() (std::vector, std::array, std::span); a C array; or a braced list:
-/// of float, double or any integer type but bool and characters, each taken at its exact value (an integer beyond 2^53 at its
-/// nearest double). They must not overlap the output. One call takes at most 16 KB of stack.
+/// Timesteps are one number; what has data() and size() (std::vector, std::array, std::span); a C array; or a braced
+/// list: of float, double or any integer type but bool and characters, each taken at its exact value (an integer beyond
+/// 2^53 at its nearest double). They must not overlap the output. One call takes at most 16 KB of stack.
 template <typename Scalar>
 class BufferEmbedding {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
@@ -92,7 +95,7 @@ class BufferEmbedding {
 
   /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
-      : kernel_(detail::chosen_kernel<Real, Output>()),
+      : kernel_(detail::chosen_kernel<Real, Output>(static_cast<Index>(spectrum.frequency.size()))),
         plan_(new detail::PlanOf<Real>(std::move(spectrum), kernel_->fuses)),
         dim_(plan_->dim) {}
 
@@ -111,9 +114,9 @@ class BufferEmbedding {
   /// As it was passed.
   const Spectrum& spectrum() const { return plan_->spectrum; }
 
-  /// The embedding of t[0 ... count-1], which are contiguous. Row i is contiguous too, at out + i * row_stride_in_elements.
-  /// Does not allocate. Throws std::invalid_argument, with nothing written, unless count >= 0 and, for count > 1,
-  /// row_stride_in_elements >= dim.
+  /// The embedding of t[0 ... count-1], which are contiguous. Row i is contiguous too, at out + i *
+  /// row_stride_in_elements. Does not allocate. Throws std::invalid_argument, with nothing written, unless count >= 0
+  /// and, for count > 1, row_stride_in_elements >= dim.
   template <typename Number, typename Out>
   void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
@@ -140,8 +143,8 @@ class BufferEmbedding {
     embed_into<double, Out>(timesteps, out, row_stride_in_elements);  // of mixed types
   }
 
-  /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has another
-  /// size, this throws std::invalid_argument, with nothing written.
+  /// The same into N rows without gaps: from a pointer on, or into what has data() and a size() of N * dim; if it has
+  /// another size, this throws std::invalid_argument, with nothing written.
   template <typename Timesteps, typename Out>
   void embed_into(const Timesteps& timesteps, Out&& out) const {
     using Type = std::remove_cv_t<std::remove_reference_t<Out>>;
@@ -155,7 +158,7 @@ class BufferEmbedding {
                     "phasor: out is a temporary buffer, which nobody could read");
       const auto size = static_cast<Index>(std::size(out));
       // (times.count * dim_ might overflow.)
-      if (size % dim_ != 0 || size / dim_ != times.count) 
+      if (size % dim_ != 0 || size / dim_ != times.count)
         detail::refuse_as("out must have %td * %td elements, got %td", times.count, dim_, size);
       write_contiguous(times, std::data(out), dim_);
     } else {
@@ -183,11 +186,13 @@ class BufferEmbedding {
  private:
   void embed(const double* t, Index count, Scalar* out, Index row_stride, Index column_stride, bool streams) const {
     void* const to = out;  // a Scalar of 16 bits is written as bits
-    detail::embed(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, static_cast<Output*>(to), row_stride, column_stride},
+    detail::embed(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, static_cast<Output*>(to), row_stride,
+                                              column_stride},
                   streams);
   }
 
-  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
+  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Scalar* out, Index row_stride,
+                                    Index column_stride) const {
     double block[detail::max_times];
     const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
     const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= static_cast<double>(stream_bytes);

@@ -1,12 +1,13 @@
 // phasor: the conventions in use, one function each.
 //
-// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the original takes: a time scale
-// inside of the original is inside of the Spectrum; one that its caller applies, apply yourself. t is a step, mostly
-// 0 ... 999, or a position, unless a comment says otherwise. The README says which model has which, and what its t is.
+// Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the original takes: a time
+// scale inside of the original is inside of the Spectrum; one that its caller applies, apply yourself. t is a step,
+// mostly 0 ... 999, or a position, unless a comment says otherwise. The README says which model has which, and what its
+// t is.
 //
-// Below, h = floor(dim / 2), j = 0 ... h-1, and a wave of angular frequency w is sin(w t) or cos(w t).
-// A dim <= 0 throws std::invalid_argument, and so do a base that is not finite and > 0, and an odd dim where it says "even
-// dim"; elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has. Given frequencies and phases are
+// Below, h = floor(dim / 2), j = 0 ... h-1, and a wave of angular frequency w is sin(w t) or cos(w t). A dim <= 0
+// throws std::invalid_argument, and so do a base that is not finite and > 0, and an odd dim where it says "even dim";
+// elsewhere an odd dim ends in one column of zeros, which is all that dim 1 has. Given frequencies and phases are
 // checked when an embedding is made of them.
 #pragma once
 
@@ -106,8 +107,8 @@ inline Spectrum diffusers_timesteps(Index num_channels, bool flip_sin_to_cos, do
   return padded(flip_sin_to_cos ? cosines_then_sines(frequency) : sines_then_cosines(frequency), num_channels);
 }
 
-/// [sin | cos] of given frequencies, in turns, the checkpoint's random W: 2 * size columns. t = log sigma.
-/// Source: score_sde models/layerspp.py, GaussianFourierProjection; NCSN++ in EDM (SongUNet, after its swap of the halves).
+/// [sin | cos] of given frequencies, in turns, the checkpoint's random W: 2 * size columns. t = log sigma. Source:
+/// score_sde models/layerspp.py, GaussianFourierProjection; NCSN++ in EDM (SongUNet, after its swap of the halves).
 inline Spectrum gaussian_fourier(const Numbers& frequencies) { return sines_then_cosines(frequencies); }
 
 /// [cos | sin] of given frequencies, in turns: 2 * size columns. t = log sigma / 4, but for Stable Audio.
@@ -115,8 +116,8 @@ inline Spectrum gaussian_fourier(const Numbers& frequencies) { return sines_then
 inline Spectrum fourier_embedding(const Numbers& frequencies) { return cosines_then_sines(frequencies); }
 
 /// cos(2pi (t f + p)) for given frequencies f and phases p, in turns: one column each. t = log sigma / 4. The gain
-/// sqrt(2) of the originals is the caller's: `Eigen::MatrixXf out = embedding.embed(t) * std::sqrt(2.f)`. The checkpoints
-/// of EDM2, DFoT and Cosmos hold 2pi f and 2pi p: mp_fourier(from_radians(freqs), from_radians(phases)).
+/// sqrt(2) of the originals is the caller's: `Eigen::MatrixXf out = embedding.embed(t) * std::sqrt(2.f)`. The
+/// checkpoints of EDM2, DFoT and Cosmos hold 2pi f and 2pi p: mp_fourier(from_radians(freqs), from_radians(phases)).
 /// Source: EDM2 MPFourier; AlphaFold 3; Boltz.
 inline Spectrum mp_fourier(Numbers frequencies, Numbers phases) {
   return derivative({std::move(frequencies.values), std::move(phases.values)});

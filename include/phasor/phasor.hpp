@@ -13,16 +13,23 @@
 //   conventions.hpp           ddpm, adm, flux, ...: whose embedding is which
 //   buffer_embedding.hpp      BufferEmbedding<Scalar>: into memory that you have, without Eigen; the error of all
 //   positional_embedding.hpp  PositionalEmbedding<Scalar>: the same, and Eigen's matrices in and out
+//   fwd.hpp                   their names alone
 //
-//   detail/targets.hpp        the instruction sets of this file
-//   detail/checks.hpp         Index, the bits of numbers, and how wrong arguments are refused
-//   detail/wide.hpp           frequencies that are right to the last place
+// How it works, in the order of reading:
+//
+//   detail/types.hpp          the words of all below
+//   detail/arithmetic.hpp     an angle, and its sine and cosine: what is proved
+//   detail/loops.hpp          reduce, evaluate, store: once for each instruction set
+//   detail/blocks.hpp         rows, columns, and what stands elsewhere: once for all
 //   detail/plan.hpp           a Spectrum as the numbers that kernels read
-//   detail/steps.hpp          timesteps of any type as what kernels read
+//   detail/times.hpp          timesteps of any type as what kernels read
 //   detail/exact.hpp          angles in integers, beyond the reach of floating-point
+//   detail/wide.hpp           frequencies that are right to the last place
 //   detail/vectors.hpp        the vectors of one instruction set
-//   detail/kernel.hpp         how it is computed
-//   detail/kernels.hpp        the kernel, once for each instruction set, and the choice among them
+//   detail/kernels.hpp        the loops, once for each instruction set, and the choice among them
+//   detail/targets.hpp        which instruction sets; where to add one
+//   detail/namespace.hpp      files of different flags share nothing
+//   detail/checks.hpp         Index, the bits of numbers, and how wrong arguments are refused
 #pragma once
 
 #include <phasor/positional_embedding.hpp>

@@ -15,9 +15,10 @@ inline constexpr Format format<Eigen::half> = Format::half;
 template <>
 inline constexpr Format format<Eigen::bfloat16> = Format::bfloat16;
 
-/// BufferEmbedding<Scalar>, whose contract this has, and Eigen around it. Timesteps are also any Eigen vector expression, or
-/// a matrix of one row or one column; outputs also any writable Eigen expression of Scalar that has strides: a Matrix, Map,
-/// Block, row, ..., of either storage order. (Without strides, as a reversed view is: `out = embedding.embed(t)`.)
+/// BufferEmbedding<Scalar>, whose contract this has, and Eigen around it. Timesteps are also any Eigen vector
+/// expression, or a matrix of one row or one column; outputs also any writable Eigen expression of Scalar that has
+/// strides: a Matrix, Map, Block, row, ..., of either storage order. (Without strides, as a reversed view is: `out =
+/// embedding.embed(t)`.)
 template <typename Scalar>
 class PositionalEmbedding : public BufferEmbedding<Scalar> {
   using Base = BufferEmbedding<Scalar>;
@@ -51,9 +52,9 @@ class PositionalEmbedding : public BufferEmbedding<Scalar> {
   }
   Matrix embed(std::initializer_list<double> timesteps) const { return embed<double>(timesteps); }  // of mixed types
 
-  /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate, unless
-  /// evaluating `timesteps` does. Throws std::invalid_argument, with nothing written, if `out` has another shape.
-  /// (Into a pointer or a buffer: as BufferEmbedding does.)
+  /// embed(timesteps) into `out`: N x dim, or, of one number, a row or a column of dim elements. Does not allocate,
+  /// unless evaluating `timesteps` does. Throws std::invalid_argument, with nothing written, if `out` has another
+  /// shape. (Into a pointer or a buffer: as BufferEmbedding does.)
   using Base::embed_into;
 };
 
@@ -84,8 +85,9 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
                       Timesteps::RowsAtCompileTime == Eigen::Dynamic || Timesteps::ColsAtCompileTime == Eigen::Dynamic,
                   "phasor: timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row)");
     if (timesteps.rows() != 1 && timesteps.cols() != 1 && timesteps.size() != 0)
-      refuse_as("timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row), got %td x %td",
-                timesteps.rows(), timesteps.cols());
+      refuse_as(
+          "timesteps must be a vector (of a matrix: times.reshaped<Eigen::RowMajor>(), row by row), got %td x %td",
+          timesteps.rows(), timesteps.cols());
     return {timesteps.size(), this, [](const void* source, Index first, Index count, double* to) {
               const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
@@ -93,6 +95,18 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
                 to[i] = time_of<typename Timesteps::Scalar>(is_column ? elements.coeff(first + i, Index(0))
                                                                       : elements.coeff(Index(0), first + i));
             }};
+  }
+};
+
+template <typename Timesteps>
+struct Source<Timesteps, std::enable_if_t<is_eigen<Timesteps> && !is_dense<Timesteps>>> {
+  const Timesteps& timesteps;
+
+  TimeSource times() const {
+    static_assert(
+        !is_eigen<Timesteps>,
+        "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector");
+    return {};
   }
 };
 
@@ -114,8 +128,9 @@ struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
       refuse_unless_scalar<Scalar, typename Type::Scalar>();
       static_assert(is_writable, "phasor: out must be writable");
       static_assert(is_kept, "phasor: out is a temporary matrix, which nobody could read");
-      static_assert(has_strides,
-                    "phasor: out has no strides (as a reversed view or one of listed rows): write out = embedding.embed(t)");
+      static_assert(
+          has_strides,
+          "phasor: out has no strides (as a reversed view or one of listed rows): write out = embedding.embed(t)");
       if constexpr (std::is_same_v<Scalar, typename Type::Scalar> && is_writable && is_kept && has_strides)
         write_dense(embedding, times, is_one, const_cast<Type&>(out));
     }
@@ -126,7 +141,7 @@ struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
     const Index dim = embedding.dim();
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
     if (!is_column && (out.rows() != times.count || out.cols() != dim))
-      
+
       refuse_as("out must be %td x %td, got %td x %td", times.count, dim, out.rows(), out.cols());
     if (times.count == 0) return;
     // Strides by addresses: not all that have direct access have data() and strides.

@@ -1,7 +1,7 @@
 // phasor: the columns of a timestep embedding, and the words that build them.
 //
-// Units: frequencies are in turns per unit of t (a wave of angular frequency w has frequency w / 2pi), phases are in turns
-// (0 makes a sine, 1/4 a cosine). A column of frequency 0 and phase 0 is zero.
+// Units: frequencies are in turns per unit of t (a wave of angular frequency w has frequency w / 2pi), phases are in
+// turns (0 makes a sine, 1/4 a cosine). A column of frequency 0 and phase 0 is zero.
 #pragma once
 
 #include <initializer_list>
@@ -41,8 +41,8 @@ inline void refuse_unless_same_size(const Spectrum& spectrum) {
               spectrum.phase.size());
 }
 
-/// Vectors are made here, at their size, or copied: std's functions that assign or lengthen one are code that the linker may
-/// take from another file, compiled for a newer processor.
+/// Vectors are made here, at their size, or copied: std's functions that assign or lengthen one are code that the
+/// linker may take from another file, compiled for a newer processor.
 PHASOR_NOINLINE inline std::vector<double> zeros(std::size_t count) { return std::vector<double>(count); }
 
 /// x[first ... first+count-1], then y.
@@ -119,8 +119,8 @@ inline Spectrum waves(const Numbers& frequency, std::initializer_list<double> ph
 
 }  // namespace detail
 
-/// dim / 2, rounded down: the number of waves behind `dim` columns. Throws std::invalid_argument unless dim > 0 (and, as of
-/// every dim and count below, at most PTRDIFF_MAX / 32).
+/// dim / 2, rounded down: the number of waves behind `dim` columns. Throws std::invalid_argument unless dim > 0 (and,
+/// as of every dim and count below, at most PTRDIFF_MAX / 32).
 inline Index half_of(Index dim) {
   detail::refuse_unless_dim("dim", dim);
   return dim / 2;
@@ -133,11 +133,11 @@ inline Index half_of_even(Index dim) {
 }
 
 /// `count` frequencies in turns, of angular frequencies scale * base^(-j / (count - shift)), j = 0 ... count-1: from
-/// `scale` in equal ratios towards scale / base (if shift < count). shift = 0 stops one step short of it, shift = 1 ends
-/// on it. `base` is what others call max_period, max_positions, theta or max_timescale. Each is the double nearest to the
-/// exact value, but for a tie in 2^40 or so; beyond the largest double, an infinity, which an embedding refuses.
-/// Throws std::invalid_argument unless count >= 0, base is finite and > 0, shift and scale are finite, and count != shift
-/// when count > 1.
+/// `scale` in equal ratios towards scale / base (if shift < count). shift = 0 stops one step short of it, shift = 1
+/// ends on it. `base` is what others call max_period, max_positions, theta or max_timescale. Each is the double nearest
+/// to the exact value, but for a tie in 2^40 or so; beyond the largest double, an infinity, which an embedding refuses.
+/// Throws std::invalid_argument unless count >= 0, base is finite and > 0, shift and scale are finite, and count !=
+/// shift when count > 1.
 inline std::vector<double> geometric(Index count, double base, double shift = 0, double scale = 1) {
   detail::refuse_unless_positive("base", base);
   detail::refuse_unless_finite("shift", shift);
@@ -149,8 +149,8 @@ inline std::vector<double> geometric(Index count, double base, double shift = 0,
                         steps);
 }
 
-/// `count` frequencies in turns, in equal ratios from `first` to `last`, both included, as they are, if count > 1; rounded
-/// likewise. Throws std::invalid_argument unless count >= 0 and both are finite and > 0.
+/// `count` frequencies in turns, in equal ratios from `first` to `last`, both included, as they are, if count > 1;
+/// rounded likewise. Throws std::invalid_argument unless count >= 0 and both are finite and > 0.
 inline std::vector<double> geomspace(Index count, double first, double last) {
   detail::refuse_unless_positive("first", first);
   detail::refuse_unless_positive("last", last);
@@ -158,8 +158,8 @@ inline std::vector<double> geomspace(Index count, double first, double last) {
                         detail::wide(static_cast<double>(count - 1)));
 }
 
-/// Numbers in radians as turns: divided by 2pi, rounded to nearest. For buffers that hold angular frequencies, or phases in
-/// radians.
+/// Numbers in radians as turns: divided by 2pi, rounded to nearest. For buffers that hold angular frequencies, or
+/// phases in radians.
 inline std::vector<double> from_radians(Numbers radians) {
   detail::replace(radians.values, [](const detail::Wide& x) { return x * detail::inverse_of_two_pi; });
   return std::move(radians.values);
@@ -201,8 +201,8 @@ inline Spectrum joined(const Spectrum& left, const Spectrum& right) {
           detail::part_and(left.phase, 0, count, right.phase)};
 }
 
-/// `spectrum` with columns of zeros after it, up to `dim` columns. Throws std::invalid_argument unless dim > 0, dim >= the
-/// number of columns, and there are as many phases as frequencies.
+/// `spectrum` with columns of zeros after it, up to `dim` columns. Throws std::invalid_argument unless dim > 0, dim >=
+/// the number of columns, and there are as many phases as frequencies.
 inline Spectrum padded(Spectrum spectrum, Index dim) {
   detail::refuse_unless_same_size(spectrum);
   detail::refuse_unless_dim("dim", dim);
@@ -212,8 +212,8 @@ inline Spectrum padded(Spectrum spectrum, Index dim) {
   return joined(spectrum, {detail::zeros(wanted - columns), detail::zeros(wanted - columns)});
 }
 
-/// `count` columns of `spectrum`, from column `first` on. Throws std::invalid_argument unless first >= 0, count >= 0, there
-/// are first + count columns, and as many phases as frequencies.
+/// `count` columns of `spectrum`, from column `first` on. Throws std::invalid_argument unless first >= 0, count >= 0,
+/// there are first + count columns, and as many phases as frequencies.
 inline Spectrum columns(const Spectrum& spectrum, Index first, Index count) {
   detail::refuse_unless_same_size(spectrum);
   const auto dim = static_cast<Index>(spectrum.frequency.size());
@@ -225,17 +225,19 @@ inline Spectrum columns(const Spectrum& spectrum, Index first, Index count) {
   return {detail::part_and(spectrum.frequency, begin, size), detail::part_and(spectrum.phase, begin, size)};
 }
 
-/// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, rounded to nearest; phases
-/// as they are. Throws std::invalid_argument unless scale is finite; the columns are checked when an embedding is made.
+/// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, rounded to nearest;
+/// phases as they are. Throws std::invalid_argument unless scale is finite; the columns are checked when an embedding
+/// is made.
 inline Spectrum scaled(Spectrum spectrum, double scale) {
   detail::refuse_unless_finite("scale", scale);
   detail::replace(spectrum.frequency, [&](const detail::Wide& f) { return f * detail::wide(scale); });
   return spectrum;
 }
 
-/// Column k of d out / d t is that of the embedding of this, times 2pi * frequency[k]: every phase is a quarter turn further,
-/// rounded to nearest. The error before that factor is max_error, for the phases as they are then stored. (A column of
-/// frequency 0 becomes a constant, which the factor makes 0.) The columns are checked when an embedding is made.
+/// Column k of d out / d t is that of the embedding of this, times 2pi * frequency[k]: every phase is a quarter turn
+/// further, rounded to nearest. The error before that factor is max_error, for the phases as they are then stored. (A
+/// column of frequency 0 becomes a constant, which the factor makes 0.) The columns are checked when an embedding is
+/// made.
 inline Spectrum derivative(Spectrum spectrum) {
   detail::replace(spectrum.phase, [](const detail::Wide& phase) { return phase + detail::wide(0.25); });
   return spectrum;

@@ -1,4 +1,6 @@
-# Links to files of the repository become links to their pages, where there is one.
+# Links to pages and folders of the repository become words; links to its files become links to their pages, where there is one.
+s|\[\([^]]*\)\]([^)]*\.md\(#[^)]*\)*)|\1|g
+s|\[\([^]]*\)\]([^):]*/)|\1|g
 s|](include/phasor/\([^)/]*\))|](@ref \1)|g
 s|](examples/\([^)/]*\))|](@ref \1)|g
 s|\[\([^]]*\)\](examples/[^)]*\.cpp)|\1|g

@@ -1,33 +1,37 @@
-// phasor: what is proved: an angle t f + phase, and its sine and cosine. No include guard: included once for each target, after
-// vectors.hpp, in the target's namespace and region.
+// phasor: what is proved: an angle t f + phase, and its sine and cosine. No include guard: included once for each
+// target, after vectors.hpp, in the target's namespace and region.
 //
-// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: with t near 999 and w near 1 the angle
-// moves by up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the usual code.
+// Why not std::sin(t * w)? In float32 the product rounds before the sine sees it: with t near 999 and w near 1 the
+// angle moves by up to 3e-5 rad, and the sine with it. The argument, not the trigonometry, is the whole error of the
+// usual code.
 //
-// So count in turns, where reducing an angle takes no pi: of t f turns only the distance r from the nearest whole number
-// n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r = -0.0042....
+// So count in turns, where reducing an angle takes no pi: of t f turns only the distance r from the nearest whole
+// number n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r =
+// -0.0042....
 //
-//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum rounds
-//      t f to n sixteenths, and n then stands in the low bits of y.
-//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-24 f, so f is kept as a + b, and t b is
-//      added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b f_a)),
-//      nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16 is exact.)
-//   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials of three terms (in double five and six).
+//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum
+//      rounds t f to n sixteenths, and n then stands in the low bits of y.
+//   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-24 f, so f is kept as a + b, and t b
+//      is added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b
+//      f_a)), nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16
+//      is exact.)
+//   3. |r| <= 1/32, so sin(2pi r) and cos(2pi r) - 1 are small, and polynomials of three terms (in double five and
+//      six).
 //   4. With S = sin(2pi n/16) and C = cos(2pi n/16) from a table,
 //        sin(2pi (n/16 + r)) = S + (C sin(2pi r) + S (cos(2pi r) - 1)),
 //      and likewise the cosine, with C and -S. What is in brackets is below 0.2, and so its roundings are small; the
 //      error is little more than those of S and of the last sum. (Floats of that table are all too small, by up to
 //      3e-8. So the polynomial of cos(2pi r) - 1 begins with 1.3e-8 in place of 0, which makes up for half of it.)
 //
-// Every step rounds -t to the negative of what it rounds t to, and the table is symmetric: where phases are quarter turns,
-// sines are odd in t and cosines even, bit for bit, but for the sign of a zero.
+// Every step rounds -t to the negative of what it rounds t to, and the table is symmetric: where phases are quarter
+// turns, sines are odd in t and cosines even, bit for bit, but for the sign of a zero.
 //
-// tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8, at
-// its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and 0.7
-// from table and polynomials.
+// tests/proof.py proves max_error, roundings by Gappa and polynomials by Sollya. In float with FMA, in units of 1e-8,
+// at its worst, a sine near 0.55: 3.0 from the last sum, 2.3 from the roundings in brackets, 2.0 from those of r, and
+// 0.7 from table and polynomials.
 //
-// Beyond float_reach, and without FMA always, floats are reduced in double, where t f need not be exact. Everything else goes by
-// an integer product of 128 bits (exact.hpp).
+// Beyond float_reach, and without FMA always, floats are reduced in double, where t f need not be exact. Everything
+// else goes by an integer product of 128 bits (exact.hpp).
 
 /// Steps 1 and 2: an angle as n mod 16 sixteenths of a turn, by the low four bits of n, and r turns more.
 template <typename Real>
@@ -37,25 +41,28 @@ struct Angle {
 };
 
 /// The angle t f (+ phase) in the precision of the output, with FMA. `t` is the high part of a timestep, `f` that of a
-/// frequency, and `rest` what f has more and what t's low part makes of f. A plain wave has no phase, and its rounder is magic.
+/// frequency, and `rest` what f has more and what t's low part makes of f. A plain wave has no phase, and its rounder
+/// is magic.
 template <typename Real, bool phased>
 PHASOR_INLINE Angle<Real> reduce(const Vector<Real>& t, const Vector<Real>& f, const Vector<Real>& rest,
                                  const Vector<Real>& phase_high, const Vector<Real>& phase_low,
                                  const Vector<Real>& rounder) {
-  using V = Vector<Real>;
-  const V y = opaque(phased ? opaque(mul_add<Real>(t, f, phase_high)) + rounder : mul_add<Real>(t, f, rounder));
-  const V minus_n = opaque(rounder - y);
-  const V r = mul_add<Real>(t, f, phased ? opaque(minus_n + phase_high) : minus_n);
+  using Reals = Vector<Real>;
+  const Reals y = opaque(phased ? opaque(mul_add<Real>(t, f, phase_high)) + rounder : mul_add<Real>(t, f, rounder));
+  const Reals minus_n = opaque(rounder - y);
+  const Reals r = mul_add<Real>(t, f, phased ? opaque(minus_n + phase_high) : minus_n);
   const auto n = same_bits<Integers<Real>>(y);
-  if constexpr (sizeof(Real) == 8) return {phased ? r + phase_low : r, n};  // doubles have no rest
-  else return {phased ? r + mul_add<Real>(t, rest, phase_low) : mul_add<Real>(t, rest, r), n};
+  if constexpr (sizeof(Real) == 8)
+    return {phased ? r + phase_low : r, n};  // doubles have no rest
+  else
+    return {phased ? r + mul_add<Real>(t, rest, phase_low) : mul_add<Real>(t, rest, r), n};
 }
 
 /// The same of floats in double, with FMA or without: the phase's sixteenths are not in n.
 PHASOR_INLINE Angle<double> reduce_in_double(const Vector<double>& t, const Vector<double>& f,
                                              const Vector<double>& phase) {
-  using V = Vector<double>;
-  const V h = opaque(t * f), rounder = all<V>(magic<double>), y = opaque(opaque(h + phase) + rounder);
+  using Doubles = Vector<double>;
+  const Doubles h = opaque(t * f), rounder = all<Doubles>(magic<double>), y = opaque(opaque(h + phase) + rounder);
   return {h + opaque(opaque(rounder - y) + phase), same_bits<Integers<double>>(y)};
 }
 
@@ -69,8 +76,8 @@ PHASOR_INLINE Vector<Real> horner(const Vector<Real>& w, Real c, Rest... rest) {
   return mul_add<Real>(horner<Real>(w, rest...), w, all<Vector<Real>>(c));
 }
 
-/// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here, since
-/// with -frounding-math g++ 12 converts such constants wrongly.)
+/// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here,
+/// since with -frounding-math g++ 12 converts such constants wrongly.)
 template <typename Real>
 inline constexpr Real s1 = Real(sizeof(Real) == 4 ? 0x1.87de2ap-2 : 0x1.87de2a6aea963p-2);
 template <typename Real>

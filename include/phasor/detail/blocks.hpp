@@ -1,8 +1,9 @@
-// phasor: blocks of timesteps by rows or by columns, to wherever they go: what is around a kernel's loops, the same for all
-// targets.
+// phasor: blocks of timesteps by rows or by columns, to wherever they go: what is around a kernel's loops, the same for
+// all targets.
 //
-// Outputs that stand side by side are computed where they are to be. Others go by scratch: those of scattered columns, of strided
-// ones, and of groups that are smaller than a vector, which are computed for several timesteps at once (a tile).
+// Outputs that stand side by side are computed where they are to be. Others go by scratch: those of scattered columns,
+// of strided ones, and of groups that are smaller than a vector, which are computed for several timesteps at once (a
+// tile).
 #pragma once
 
 #include <phasor/detail/kernels.hpp>
@@ -20,8 +21,8 @@ struct Block {
   Index row_stride, column_stride;
 };
 
-/// Memory that is written from one end to the other, past the caches: whole lines of the cache or nothing, since an ordinary
-/// store into a line that is half streamed flushes it.
+/// Memory that is written from one end to the other, past the caches: whole lines of the cache or nothing, since an
+/// ordinary store into a line that is half streamed flushes it.
 class Stream {
  public:
   explicit Stream(void* out)
@@ -38,8 +39,10 @@ class Stream {
       std::memcpy(line_ + filled_, from, count);
       filled_ += count;
       if (count < wanted) return;
-      if (missing_) std::memcpy(to_, line_, missing_);  // the end of a line whose beginning is not ours
-      else stream_line(to_, line_);
+      if (missing_)
+        std::memcpy(to_, line_, missing_);  // the end of a line whose beginning is not ours
+      else
+        stream_line(to_, line_);
       to_ += missing_ ? missing_ : 64;
       filled_ = missing_ = 0;
       from += count;
@@ -55,7 +58,8 @@ class Stream {
  private:
   static void stream_line(char* to, const char* from) {
     using Floats = baseline::Vector<float>;
-    for (std::size_t i = 0; i < 64; i += sizeof(Floats)) baseline::put_streamed(to + i, baseline::load<Floats>(from + i));
+    for (std::size_t i = 0; i < 64; i += sizeof(Floats))
+      baseline::put_streamed(to + i, baseline::load<Floats>(from + i));
   }
 
   char* to_;
@@ -83,26 +87,35 @@ struct Times {
   }
 };
 
-/// Copies to places that stand `stride` outputs apart, or to none if the column is nowhere.
+/// Copies `count` >= step outputs, by memcpy of a size that is known, which is no call.
+template <Index step, typename Output>
+void copy_by(Output* to, const Output* from, Index count) {
+  for (Index j = 0; j < count; j += step) {
+    const Index first = j < count - step ? j : count - step;
+    std::memcpy(static_cast<void*>(to + first), from + first, step * sizeof(Output));
+  }
+}
+
+/// Copies rows of `count` outputs, which stand `width` apart, to places that stand `stride` apart, in rows that stand
+/// `row_stride` apart.
 template <typename Output>
-void copy_strided(Output* to, Index column, Index stride, const Output* from, Index count) {
-  constexpr Index step = 8;
-  if (column == nowhere) return;
-  if (stride != 1 || count < step) {
-    for (Index j = 0; j < count; ++j) std::memcpy(static_cast<void*>(to + j * stride), from + j, sizeof(Output));
-  } else {
-    for (Index j = 0; j < count; j += step) {  // memcpy of a size that is known is no call
-      const Index first = j < count - step ? j : count - step;
-      std::memcpy(static_cast<void*>(to + first), from + first, step * sizeof(Output));
-    }
+PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const Output* from, Index width, Index count,
+                               Index rows) {
+  for (const Output* const end = from + rows * width; from != end; from += width, to += row_stride) {
+    if (stride == 1 && count >= 8)
+      copy_by<8>(to, from, count);
+    else if (stride == 1 && count >= 4)
+      copy_by<4>(to, from, count);
+    else
+      for (Index j = 0; j < count; ++j) copy_by<1>(to + j * stride, from + j, 1);
   }
 }
 
 /// A small group, for all timesteps of `rows` rows: angle j is of timestep j / group.count.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows, Output* sines,
-                                  Output* cosines) {
-  using V = baseline::Vector<Real>;
+PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows,
+                                  Output* sines, Output* cosines) {
+  using Reals = baseline::Vector<Real>;
   double tiled[max_tile + max_lanes];
   Times<Real> times;
   Real high[max_tile], low[max_tile];
@@ -110,8 +123,8 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
   const Index places = rows * group.count;
   for (Index row = 0, place = 0; row < rows; ++row, place += group.count) {
     for (Index j = 0; j < group.count; j += baseline::lanes<Real>) {
-      baseline::put(times.high + place + j, baseline::all<V>(high[row]));
-      if (times.has_low) baseline::put(times.low + place + j, baseline::all<V>(low[row]));
+      baseline::put(times.high + place + j, baseline::all<Reals>(high[row]));
+      if (times.has_low) baseline::put(times.low + place + j, baseline::all<Reals>(low[row]));
     }
     if (times.largest >= group.direct_below)
       for (Index j = 0; j < group.count; ++j) tiled[place + j] = t[row];
@@ -135,32 +148,38 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
       block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, 1, sines, cosines, 0, false, false);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
-    const Output *sin = sines, *cos = cosines;
-    for (Index row = 0; row < rows; ++row, out += block.row_stride, sin += group.count, cos += group.count) {
-      if (group.form == Form::scattered) {
-        for (Index j = 0; j < group.count; ++j) {
-          copy_strided(out + waves[j].sin * stride, waves[j].sin, 0, sin + j, 1);
-          if (!group.phased) copy_strided(out + waves[j].cos * stride, waves[j].cos, 0, cos + j, 1);
-        }
-      } else {
-        const Index step = stride * (group.form == Form::interleaved ? 2 : 1);
-        copy_strided(out + group.sin * stride, group.sin, step, sin, group.count);
-        if (!group.phased) copy_strided(out + group.cos * stride, group.cos, step, cos, group.count);
-      }
-    }
+    // Sines and cosines of waves from `first` on, that many columns of each, to their places.
+    const auto deliver = [&](Index first, Index count, Index step) {
+      const Wave& wave = waves[first];
+      const Index width = group.count;
+      if (wave.sin != nowhere)
+        copy_rows(out + wave.sin * stride, block.row_stride, step * stride, sines + first, width, count, rows);
+      if (wave.cos != nowhere && !group.phased)
+        copy_rows(out + wave.cos * stride, block.row_stride, step * stride, cosines + first, width, count, rows);
+    };
+    if (group.form != Form::scattered) deliver(0, group.count, group.form == Form::interleaved ? 2 : 1);
+    for (Index k = 0; group.form == Form::scattered && k < group.count; ++k) deliver(k, 1, 1);
+    out += rows * block.row_stride;
   }
 }
 
-/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to scratch, line by line.
 template <typename Output, typename Compute>
-void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride, const Compute& compute) {
-  if (sin != nowhere && cos != nowhere)
-    return compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
+PHASOR_NOINLINE void with_scratch(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
+                                  const Compute& compute) {
   alignas(64) Output scratch[max_times];
   for (Index line = 0; line < lines; ++line) {
     Output* const to = out + line * stride;
-    compute(line, Index(1), sin == nowhere ? scratch : to + sin * column_stride, cos == nowhere ? scratch : to + cos * column_stride);
+    compute(line, Index(1), sin == nowhere ? scratch : to + sin * column_stride,
+            cos == nowhere ? scratch : to + cos * column_stride);
   }
+}
+/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to
+/// scratch, line by line.
+template <typename Output, typename Compute>
+void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
+                 const Compute& compute) {
+  if (sin == nowhere || cos == nowhere) return with_scratch(out, sin, cos, column_stride, lines, stride, compute);
+  compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
 }
 
 template <typename Real, typename Output>
@@ -181,8 +200,8 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) 
     }
     with_places(block.out, group->sin, group->cos, 1, block.count, block.row_stride,
                 [&](Index first, Index rows, Output* sin, Output* cos) {
-                  block.kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos, block.row_stride,
-                                                   group->form == Form::interleaved, streams);
+                  block.kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos,
+                                                   block.row_stride, group->form == Form::interleaved, streams);
                 });
   }
   put_zeros(block);
@@ -243,6 +262,7 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
   const Table<Real>& table = block.table;
   const Index count = block.count, bytes = table.dim * static_cast<Index>(sizeof(Output));
   if (block.row_stride == 1 && count >= block.kernel.lanes) return embed_columns(block, streams);
+  streams &= block.column_stride == 1;
   const auto first_repeat = [&](Index i) {  // from i on
     while (i < count && (i == 0 || block.column_stride != 1 || bits(block.t[i]) != bits(block.t[i - 1]))) ++i;
     return i;
@@ -250,7 +270,8 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
   Index outputs = block.row_stride;  // whose sum of bits tells whether all are whole lines
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
     outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
-  const bool at_once = streams && table.is_runs && is_at_lines(block.out, outputs) && first_repeat(0) == count;
+  streams &= table.is_runs;
+  const bool at_once = streams && is_at_lines(block.out, outputs) && first_repeat(0) == count;
   if (streams && !at_once && block.row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
   Output* const out = block.out;
   const double* const t = block.t;
@@ -268,15 +289,15 @@ PHASOR_NOINLINE void embed_block(Block<Real, Output> block, bool streams) {
 /// max_times timesteps at most.
 template <typename Real, typename Output>
 void embed(const Block<Real, Output>& block, bool streams) {
-  if (block.count != 1 || !block.table.is_runs || block.column_stride != 1) {
+  if (block.count != 1 || !block.table.is_runs || block.table.zero_count > 0 || block.column_stride != 1) {
     embed_block(block, streams);
     if (streams) fence();
     return;
   }
   // A sampling step: getting here takes a quarter of its time.
   for (const Group *group = block.table.groups, *end = group + block.table.group_count; group != end; ++group)
-    block.kernel.rows[group->phased](block.table.arrays, *group, block.t, 1, block.out + group->sin, block.out + group->cos, 0,
-                                     group->form == Form::interleaved, false);
+    block.kernel.rows[group->phased](block.table.arrays, *group, block.t, 1, block.out + group->sin,
+                                     block.out + group->cos, 0, group->form == Form::interleaved, false);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

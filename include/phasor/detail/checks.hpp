@@ -61,12 +61,14 @@ PHASOR_INLINE Real stored(const Real& x) {
 /// True unless x is an infinity or a NaN: -ffast-math lets std::isfinite answer true always.
 inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff; }
 
-/// Throws std::invalid_argument("phasor: <condition>, got <value>"), as std::printf writes it; with -fno-exceptions, prints it
-/// and aborts. (Without std::string, whose code the linker may take from a file compiled for a newer processor.)
+/// Throws std::invalid_argument("phasor: <condition>, got <value>"), as std::printf writes it; with -fno-exceptions,
+/// prints it and aborts. (Without std::string, whose code the linker may take from a file compiled for a newer
+/// processor.)
 #if defined(__GNUC__) && !defined(_WIN32)
-[[gnu::__format__(__printf__, 1, 2)]]
+__attribute__((__format__(__printf__, 1, 2)))
 #endif
-[[noreturn]] PHASOR_NOINLINE inline void refuse_as(const char* format, ...) {
+PHASOR_NORETURN PHASOR_NOINLINE inline void
+refuse_as(const char* format, ...) {
   char what[300] = "phasor: ";
   std::va_list values;
   va_start(values, format);

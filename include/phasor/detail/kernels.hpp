@@ -49,8 +49,8 @@ namespace avx512 {
 PHASOR_END_TARGET
 #endif
 
-/// The highest target that this processor and its system run. AVX-512 from Ice Lake and Zen 4 on, which have VBMI2: before,
-/// work on 512 bits lowers the clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
+/// The highest target that this processor and its system run. AVX-512 from Ice Lake and Zen 4 on, which have VBMI2:
+/// before, work on 512 bits lowers the clock. (What has AVX2 has F16C, which clang 14 cannot ask for.)
 inline int best_target() {
 #if PHASOR_HIGHEST > PHASOR_BASELINE
   __builtin_cpu_init();  // before constructors of priority 101 have run
@@ -62,21 +62,22 @@ inline int best_target() {
   return PHASOR_BASELINE;
 }
 
-/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects the
-/// baseline.
+/// The target of embeddings that are made from now on: tests try each up to the best. One below the baseline selects
+/// the baseline.
 inline std::atomic<int>& chosen_target() {
   static std::atomic<int> target{best_target()};
   return target;
 }
 
+/// For embeddings of this many columns. Pairs that fill no vector of AVX-512 are AVX2's: the same bits, in half the time.
 template <typename Real, typename Output>
-const Kernel<Real, Output>* chosen_kernel() {
+const Kernel<Real, Output>* chosen_kernel([[maybe_unused]] Index columns) {
   [[maybe_unused]] const int target = chosen_target();
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
-  if (target == PHASOR_AVX512) return &avx512::kernel<Real, Output>;
+  if (target == PHASOR_AVX512 && columns >= 2 * avx512::lanes<Real>) return &avx512::kernel<Real, Output>;
 #endif
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
-  if (target == PHASOR_AVX2) return &avx2::kernel<Real, Output>;
+  if (target >= PHASOR_AVX2) return &avx2::kernel<Real, Output>;
 #endif
   return &baseline::kernel<Real, Output>;
 }

@@ -1,14 +1,15 @@
-// phasor: the loops of one target: reduce, evaluate, store. No include guard: included once for each target, in its namespace
-// and its region. Expects what kernels.hpp includes before.
+// phasor: the loops of one target: reduce, evaluate, store. No include guard: included once for each target, in its
+// namespace and its region. Expects what kernels.hpp includes before.
 //
-// Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave, or of as
-// many of both. What differs is which of the two is one number in all lanes.
+// Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
+// or of as many of both. What differs is which of the two is one number in all lanes.
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, else 1), Real (2), Output (4), plain or phased waves (2), one
-// timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps have low parts, whether outputs
-// are interleaved, and whether they pass the caches.
+// What multiplies the code: targets (3 in a plain build for x86-64, else 1), Real (2), Output (4), plain or phased
+// waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps have low
+// parts, whether outputs are interleaved, and whether they pass the caches.
 
 #include <phasor/detail/vectors.hpp>
+
 #include <phasor/detail/arithmetic.hpp>
 
 /// What angles j, j + 1, ... are made of: x[0] in all lanes, or x[j], x[j + 1], ...
@@ -34,24 +35,32 @@ struct Factor<Number::one, Vectors, From> {
 /// Reduce, directly. Holds copies, which no output that is stored can change.
 template <typename Real, bool phased, Number times, Number number>
 struct DirectAngles {
-  using V = Vector<Real>;
-  const Factor<times, V, Real> t_high;
-  const Factor<times == Number::one ? Number::one_or_many : times, V, Real> t_low;  // rarely read: no register for it
-  const Factor<number, V, Real> f_high, f_low, phase_high, phase_low, rounder;
+  using Reals = Vector<Real>;
+  static constexpr Number rare = times == Number::one ? Number::one_or_many : times;  // takes no register
+  const Factor<times, Reals, Real> t_high;
+  const Factor<rare, Reals, Real> t_low;
+  const Factor<number, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
   const bool has_low;
 
   PHASOR_INLINE DirectAngles(bool one_time, const Real* high, const Real* low, bool low_counts, bool one_wave,
                              const Waves<Real>& waves, Index k)
-      : t_high(high, one_time), t_low(low, one_time), f_high(waves.f_high + k, one_wave), f_low(waves.f_low + k, one_wave),
-        phase_high(waves.phase_high + k, one_wave), phase_low(waves.phase_low + k, one_wave),
-        rounder(waves.rounder + k, one_wave), has_low(sizeof(Real) == 4 && low_counts) {}
+      : t_high(high, one_time),
+        t_low(low, one_time),
+        f_high(waves.f_high + k, one_wave),
+        f_low(waves.f_low + k, one_wave),
+        phase_high(waves.phase_high + k, one_wave),
+        phase_low(waves.phase_low + k, one_wave),
+        rounder(waves.rounder + k, one_wave),
+        has_low(sizeof(Real) == 4 && low_counts) {}
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
-    const V t = t_high(j), f = f_high(j);
-    V rest = f_low(j);
+    const Reals t = t_high(j), f = f_high(j);
+    Reals rest = f_low(j);
     if (PHASOR_RARELY(has_low)) rest = mul_add<Real>(t_low(j), f, rest);
-    if constexpr (phased) return reduce<Real, true>(t, f, rest, phase_high(j), phase_low(j), rounder(j));
-    else return reduce<Real, false>(t, f, rest, V{}, V{}, all<V>(magic<Real>));
+    if constexpr (phased)
+      return reduce<Real, true>(t, f, rest, phase_high(j), phase_low(j), rounder(j));
+    else
+      return reduce<Real, false>(t, f, rest, Reals{}, Reals{}, all<Reals>(magic<Real>));
   }
 };
 
@@ -61,7 +70,9 @@ struct Angles {
   alignas(64) Real r[max_waves + max_lanes];
   alignas(64) Word<Real> n[max_waves + max_lanes];
 
-  PHASOR_INLINE Angle<Real> operator()(Index j) const { return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)}; }
+  PHASOR_INLINE Angle<Real> operator()(Index j) const {
+    return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
+  }
 };
 
 /// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
@@ -73,8 +84,8 @@ PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j
   const Waves<float>& waves = *line.waves;
   const Index k = line.first;
   const Vector<double> t = Doubles(line.t, line.one_time)(j);
-  const Angle<double> angle = reduce_in_double(
-      t, Doubles(waves.f + k, line.one_wave)(j), phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
+  const Angle<double> angle = reduce_in_double(t, Doubles(waves.f + k, line.one_wave)(j),
+                                               phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
   Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
   if (phased) n += same_bits<Words>(Factor<Number::one_or_many, Floats, float>(waves.rounder + k, line.one_wave)(j));
 #if PHASOR_TARGET != PHASOR_SCALAR
@@ -114,14 +125,18 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
                        angles.r, angles.n);
 }
 
-/// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...; interleaved, all
-/// from `sin` on. The last vector may overlap another: the same bits again. `streams`: past the caches.
+/// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
+/// interleaved, all from `sin` on. The last vector may overlap another: the same bits again. `streams`: past the
+/// caches.
 template <bool phased, typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, Output* sin, Output* cos, bool interleaved, bool streams) {
+PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, Output* sin, Output* cos, bool interleaved,
+                            bool streams) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
   const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
-    if (PHASOR_RARELY(streams)) put_streamed(out, as_output<Output>(x));
-    else put(out, as_output<Output>(x));
+    if (PHASOR_RARELY(streams))
+      put_streamed(out, as_output<Output>(x));
+    else
+      put(out, as_output<Output>(x));
   };
   const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
   for (Index j = 0; j <= last; j += lanes<Real>) {
@@ -133,13 +148,13 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, Output* sin, O
       store(sin + j, x.sin);
       if (!phased) store(cos + j, x.cos);
     }
-    if (j < last && j + lanes<Real> > last) j = last - lanes<Real>;
+    if (j < last && last < j + lanes<Real>) j = last - lanes<Real>;
   }
 }
 
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos, bool interleaved,
-                                       bool streams) {
+PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos,
+                                       bool interleaved, bool streams) {
   Angles<Real> angles;
   reduce_line<Real, phased>(line, group, angles);
   evaluate<phased, Real>(angles, line.count, sin, cos, interleaved, streams);
@@ -150,22 +165,22 @@ PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group
                                            Output* cos, bool interleaved, bool streams) {
   const Split<Real> time(*t);
   const auto reductions = static_cast<unsigned char>(reduction_of(*t, group));
-  compute_by_memory<Real, phased>(Line<Real>{true, false, group.count, t, &time.high, &time.low, time.has_low, &reductions,
-                                             &waves, group.first},
-                                  group, sin, cos, interleaved, streams);
+  compute_by_memory<Real, phased>(
+      Line<Real>{true, false, group.count, t, &time.high, &time.low, time.has_low, &reductions, &waves, group.first},
+      group, sin, cos, interleaved, streams);
 }
 
 /// Rows of a group, from timestep *t on, `stride` outputs apart.
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows, Output* sin,
-                                  Output* cos, Index stride, bool interleaved, bool streams) {
+PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows,
+                                  Output* sin, Output* cos, Index stride, bool interleaved, bool streams) {
   for (const double* const end = t + rows; t != end; ++t, sin += stride, cos += stride) {
     if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
       compute_row_by_memory<Real, phased>(waves, group, t, sin, cos, interleaved, streams);
     } else {
       const Split<Real> time(*t);
-      const DirectAngles<Real, phased, Number::one, Number::many> angles(true, &time.high, &time.low, time.has_low, false, waves,
-                                                                         group.first);
+      const DirectAngles<Real, phased, Number::one, Number::many> angles(true, &time.high, &time.low, time.has_low,
+                                                                         false, waves, group.first);
       evaluate<phased, Real>(angles, group.count, sin, cos, interleaved, streams);
     }
   }
@@ -173,21 +188,21 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
 
 /// Columns of a group, `stride` outputs apart, of waves from line.first on; or a tile.
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos, Index stride,
-                                     bool streams) {
+PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
+                                     Index stride, bool streams) {
   for (const Index end = line.first + columns; line.first != end; ++line.first, sin += stride, cos += stride) {
     if (!has_fma || line.reductions) {
       compute_by_memory<Real, phased>(line, group, sin, cos, false, streams);
     } else {
-      const DirectAngles<Real, phased, Number::many, Number::one_or_many> angles(false, line.t_high, line.t_low, line.has_low,
-                                                                                 line.one_wave, *line.waves, line.first);
+      const DirectAngles<Real, phased, Number::many, Number::one_or_many> angles(
+          false, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first);
       evaluate<phased, Real>(angles, line.count, sin, cos, false, streams);
     }
   }
 }
 
-/// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they come after a
-/// look whether there are any.
+/// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
+/// come after a look whether there are any.
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {
   using Doubles = Vector<Double>;
@@ -203,7 +218,7 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
     most = size > most ? size : most;
     rests |= same_bits<Words>(x - convert<Doubles>(x_high)) << 1;
   }
-  std::uint64_t sizes[step], some[step], largest = 0, any = 0;
+  std::uint64_t sizes[max_lanes], some[max_lanes], largest = 0, any = 0;
   put(sizes, most);
   put(some, rests);
   for (Index l = 0; l < step; ++l) {
@@ -223,6 +238,9 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
 }
 
 template <typename Real, typename Output>
-inline constexpr Kernel<Real, Output> kernel = {{compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
-                                                {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
-                                                split<Real>, lanes<Real>, has_fma};
+inline constexpr Kernel<Real, Output> kernel = {
+    {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
+    {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
+    split<Real>,
+    lanes<Real>,
+    has_fma};

@@ -6,10 +6,10 @@
 #define PHASOR_TAG
 #endif
 
-// Everything in phasor stands in the inline namespace PHASOR_NAMESPACE, such as v3_0_0_35a_f0000000: the version, what was
-// settled above, and one bit for each macro below, by which compilers say what they may emit. Files for which it differs
-// share no function of phasor: of shared ones the linker keeps one, with instructions that the other file's processor may
-// not have.
+// Everything in phasor stands in the inline namespace PHASOR_NAMESPACE, such as v3_0_0_35a_f0000000: the version, what
+// was settled above, and one bit for each macro below, by which compilers say what they may emit. Files for which it
+// differs share no function of phasor: of shared ones the linker keeps one, with instructions that the other file's
+// processor may not have.
 #define PHASOR_NAMESPACE                                                                      \
   PHASOR_JOIN(PHASOR_JOIN(v, PHASOR_VERSION_MAJOR, _, PHASOR_VERSION_MINOR),                  \
               PHASOR_JOIN(_, PHASOR_VERSION_PATCH, PHASOR_TAG, ),                             \

@@ -1,8 +1,8 @@
-// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that fuse,
-// and for all that do not.
+// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that
+// fuse, and for all that do not.
 //
-// Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a file
-// whose instructions this processor has not.
+// Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a
+// file whose instructions this processor has not.
 #pragma once
 
 #include <cmath>
@@ -13,20 +13,27 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
+/// `count` numbers or structs, all zero at first.
 template <typename Number>
-std::unique_ptr<Number[]> zeroed(Index count) {
-  return std::unique_ptr<Number[]>(new Number[static_cast<std::size_t>(count)]());
-}
+class Array {
+ public:
+  explicit Array(Index count = 0) : numbers_(new Number[static_cast<std::size_t>(count)]()) {}
+  Number& operator[](Index i) const { return numbers_.get()[i]; }
+  Number* data() const { return numbers_.get(); }
 
-inline constexpr Index min_waves = 16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
+ private:
+  std::unique_ptr<Number[]> numbers_;
+};
+
+inline constexpr Index min_waves =
+    16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
 
 /// What does not depend on the numbers' type.
 class Plan {
  public:
-  explicit Plan(Spectrum given)
-      : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
+  explicit Plan(Spectrum given) : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
     refuse_unless_valid();
-    columns_ = zeroed<Column>(dim);
+    columns_ = Array<Column>(dim);
     for (Index k = 0; k < dim; ++k) columns_[k] = column_of(frequency(k), phase(k));
     find_partners();
     find_groups();
@@ -34,9 +41,9 @@ class Plan {
 
   const Spectrum spectrum;
   const Index dim;
-  std::unique_ptr<Wave[]> waves;  ///< by groups; those of a small one as often as it says
-  std::unique_ptr<Group[]> groups;
-  std::unique_ptr<Index[]> zeros;  ///< columns
+  Array<Wave> waves{};  ///< by groups; those of a small one as often as it says
+  Array<Group> groups{};
+  Array<Index> zeros{};  ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
 
  private:
@@ -91,9 +98,9 @@ class Plan {
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
   void find_partners() {
-    const auto sines = zeroed<Entry>(dim), cosines = zeroed<Entry>(dim);
-    const Index sine_count = sorted(&Column::is_sine, sines.get()),
-                cosine_count = sorted(&Column::is_cosine, cosines.get());
+    const Array<Entry> sines(dim), cosines(dim);
+    const Index sine_count = sorted(&Column::is_sine, sines.data()),
+                cosine_count = sorted(&Column::is_cosine, cosines.data());
     for (Index i = 0, j = 0; i < sine_count && j < cosine_count;) {
       const Entry &sine = sines[i], &cosine = cosines[j];
       if (sine.speed == cosine.speed) {
@@ -105,17 +112,19 @@ class Plan {
     }
   }
 
-  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the rest.
+  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the
+  /// rest.
   void find_groups() {
-    waves = zeroed<Wave>(dim + 2 * max_tile);
-    groups = zeroed<Group>(dim / min_waves + 4);
-    zeros = zeroed<Index>(dim);
-    const auto list = zeroed<Wave>(dim);
+    waves = Array<Wave>(dim + 2 * max_tile);
+    groups = Array<Group>(dim / min_waves + 4);
+    zeros = Array<Index>(dim);
+    const Array<Wave> list(dim);
     for (const bool phased : {false, true}) {
       Index count = 0, scattered = 0;
       for (Index k = 0; k < dim; ++k) {
         const Column& column = columns_[k];
-        if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k)) continue;
+        if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k))
+          continue;
         if (phased) {
           list[count++] = {column.f, column.phase, k, k};
         } else if (column.is_sine && column.partner == nowhere && is_zero(column.f)) {
@@ -130,7 +139,9 @@ class Plan {
         const Wave& wave = list[first];
         const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;  // and not a phased wave
         const Index step = is_interleaved ? 2 : 1;
-        const auto follows = [&](Index k, Index from) { return from == nowhere ? k == nowhere : k == from + step * (last - first); };
+        const auto follows = [&](Index k, Index from) {
+          return from == nowhere ? k == nowhere : k == from + step * (last - first);
+        };
         while (last < count && follows(list[last].sin, wave.sin) && follows(list[last].cos, wave.cos)) ++last;
         if (last - first >= min_waves || last - first == count) {
           add(&list[first], last - first, is_interleaved ? Form::interleaved : Form::halves, phased);
@@ -138,7 +149,7 @@ class Plan {
           while (first < last) list[scattered++] = list[first++];
         }
       }
-      add(list.get(), scattered, Form::scattered, phased);
+      add(list.data(), scattered, Form::scattered, phased);
     }
   }
 
@@ -152,7 +163,7 @@ class Plan {
     }
   }
 
-  std::unique_ptr<Column[]> columns_;
+  Array<Column> columns_{};
 };
 
 /// A Plan with the numbers of Real, for kernels that have a fused multiply-add, or for those that have not.
@@ -161,31 +172,32 @@ class PlanOf : public Plan {
  public:
   PlanOf(Spectrum given, bool fuses) : Plan(std::move(given)) {
     const Index padded = (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes;
-    doubles_ = zeroed<double>(2 * padded + max_lanes);
-    reals_ = zeroed<Real>(5 * padded + max_lanes);
-    double *const f = first_of_line(doubles_.get()), *const phase = f + padded;
-    Real *const f_high = first_of_line(reals_.get()), *const f_low = f_high + padded, *const phase_high = f_low + padded,
-                *const phase_low = phase_high + padded, *const rounder = phase_low + padded;
+    doubles_ = Array<double>(2 * padded + max_lanes);
+    reals_ = Array<Real>(5 * padded + max_lanes);
+    double *const f = first_of_line(doubles_.data()), *const phase = f + padded;
+    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + padded,
+                *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
+                *const rounder = phase_low + padded;
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);
       f[j] = waves[j].f;
-      const double small = sizeof(Real) == 8 || std::fabs(f[j]) <= max_direct_f ? f[j] : 0;
-      f_high[j] = stored(static_cast<Real>(small));  // -ffast-math takes double(float(x)) for x
-      f_low[j] = static_cast<Real>(small - static_cast<double>(f_high[j]));
+      const double direct = sizeof(Real) == 8 || std::fabs(f[j]) <= max_direct_f ? f[j] : 0;
+      f_high[j] = stored(static_cast<Real>(direct));  // -ffast-math takes double(float(x)) for x
+      f_low[j] = static_cast<Real>(direct - static_cast<double>(f_high[j]));
       phase[j] = waves[j].phase - sixteenths / 16;
       phase_high[j] = static_cast<Real>(std::nearbyint(phase[j] / phase_step) * phase_step);
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       rounder[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
     for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
-    bool is_runs = zero_count == 0;
+    bool is_runs = true;
     for (Index i = 0; i < group_count; ++i)
       is_runs &= groups[i].form != Form::scattered && groups[i].copies == 1 && groups[i].sin >= 0 && groups[i].cos >= 0;
-    table = {dim, is_runs, groups.get(), group_count, zeros.get(), zero_count, waves.get(),
-             {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+    table = {dim,          is_runs,    groups.data(), group_count,
+             zeros.data(), zero_count, waves.data(),  {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
   }
 
-  Table<Real> table;
+  Table<Real> table{};
 
  private:
   static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
@@ -199,16 +211,14 @@ class PlanOf : public Plan {
     double fastest = 0;
     for (Index j = group.first; j < group.first + group.count; ++j) fastest = std::fmax(fastest, std::fabs(waves[j].f));
     // Not from |t| = 2^53 on, where products with the slowest f may be too large for a float.
-    const auto limit = [&](double reach) {
-      return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53);
-    };
+    const auto limit = [&](double reach) { return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53); };
     const bool is_direct = fuses && (sizeof(Real) == 8 || fastest <= max_direct_f);
     group.direct_below = is_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
     group.floating_below = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 
-  std::unique_ptr<double[]> doubles_;
-  std::unique_ptr<Real[]> reals_;
+  Array<double> doubles_{};
+  Array<Real> reals_{};
 };
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -3,8 +3,8 @@
 // A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
 // compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
 //
-// Only this file asks for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside of a region. Code that
-// is compiled once for each target asks PHASOR_TARGET.
+// Only this file asks for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside of a region. Code
+// that is compiled once for each target asks PHASOR_TARGET.
 #pragma once
 
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
@@ -16,10 +16,10 @@
 #define PHASOR_VERSION_PATCH 0
 
 // To add one (of another processor, say in namespace.hpp what tells its files apart):
-//   here         its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too),
+//   here         its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for FMA too),
 //                and when it is the baseline; PHASOR_FMA, if it fuses
 //   vectors.hpp  vector_bytes, unless 16 (at most those of max_lanes floats); the registers in opaque; instructions of
-//                its own, if they are faster, in mul_add, lookup, as_output and put_streamed (their header: kernels.hpp)
+//                its own, if faster, in mul_add, lookup, as_output and put_streamed (kernels.hpp includes their header)
 // and if it is chosen at run time:
 //   here         PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
 //   kernels.hpp  its region, its test of the processor in best_target, and its line in chosen_kernel
@@ -37,17 +37,19 @@
 #define PHASOR_EXTENSIONS 1
 #define PHASOR_INLINE_LAMBDA __attribute__((__always_inline__))
 #define PHASOR_NOINLINE __attribute__((__noinline__))
+#define PHASOR_NORETURN __attribute__((__noreturn__))
 #define PHASOR_RARELY(x) __builtin_expect(x, false)
 #else
 #define PHASOR_EXTENSIONS 0
 #define PHASOR_INLINE_LAMBDA
 #define PHASOR_NOINLINE
+#define PHASOR_NORETURN [[noreturn]]
 #define PHASOR_RARELY(x) (x)
 #endif
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
-// Whether floating-point numbers are computed as they are written: no sum is taken apart, no product contracted into a sum (which
-// takes an instruction for it), no result kept with more digits.
+// Whether floating-point numbers are computed as they are written: no sum is taken apart, no product contracted into a
+// sum (which takes an instruction for it), no result kept with more digits.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define PHASOR_AS_WRITTEN (_MSC_VER >= 1930 && !_M_FP_FAST && !_M_FP_CONTRACT)
 #elif defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || defined(__FMA4__) || \
@@ -88,8 +90,8 @@
 #define PHASOR_CAN_ASK 0
 #endif
 
-// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC
-// bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
+// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16
+// (GCC bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
 #if !PHASOR_CAN_ASK || defined(PHASOR_NO_DISPATCH) || (defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_BASELINE
 #elif PHASOR_NO_512

@@ -15,9 +15,9 @@ inline constexpr bool is_character = std::is_same_v<Type, char> || std::is_same_
                                      std::is_same_v<Type, char16_t> || std::is_same_v<Type, char32_t>;
 
 template <typename Type>
-inline constexpr bool is_timestep =
-    std::is_same_v<Type, float> || std::is_same_v<Type, double> ||
-    (std::is_integral_v<Type> && sizeof(Type) <= 8 && !std::is_same_v<Type, bool> && !is_character<Type>);
+inline constexpr bool is_timestep = std::is_same_v<Type, float> || std::is_same_v<Type, double> ||
+                                    (std::is_integral_v<Type> && sizeof(Type) <= 8 && !std::is_same_v<Type, bool> &&
+                                     !is_character<Type>);
 
 /// An integer beyond 2^53 is its nearest double.
 template <typename Number>
@@ -31,8 +31,10 @@ double time_of(const Number& t) {
                 "std::int8_t or std::uint8_t)");
   static_assert((sizeof(Number) == 2 && !std::is_integral_v<Number>) || is_character<Number> || is_timestep<Number>,
                 "phasor: timesteps must be float, double or an integer type other than bool");
-  if constexpr (is_timestep<Number>) return static_cast<double>(t);
-  else return 0;  // refused above
+  if constexpr (is_timestep<Number>)
+    return static_cast<double>(t);
+  else
+    return 0;  // refused above
 }
 
 /// Timesteps somewhere in memory, or made on the way.
@@ -74,16 +76,16 @@ struct Source {
   const Timesteps& timesteps;
 
   TimeSource times() const {
-    static_assert(!is_eigen<Timesteps>, "phasor: for vectors and matrices of Eigen's, include phasor/phasor.hpp");
-    static_assert(
-        is_eigen<Timesteps> || is_number<Timesteps> || is_buffer<const Timesteps>,
-        "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
-        "(of PositionalEmbedding)");
     if constexpr (is_number<Timesteps>) {
       return times_at(&timesteps, 1);
     } else if constexpr (is_buffer<const Timesteps>) {
       return times_at(std::data(timesteps), static_cast<Index>(std::size(timesteps)));
     } else {
+      static_assert(
+          is_eigen<Timesteps>,
+          "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
+          "(of PositionalEmbedding)");
+      static_assert(!is_eigen<Timesteps>, "phasor: for vectors and matrices of Eigen's, include phasor/phasor.hpp");
       return {};
     }
   }

@@ -1,12 +1,13 @@
 // phasor: the words of everything in detail/. Read this first.
 //
 //   time     a timestep t, as a double
-//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased wave has a
-//            phase of its own, and makes one column, a sine
+//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased wave
+//            has a phase of its own, and makes one column, a sine
 //   group    waves whose columns stand side by side, or are scattered
+//   line     angles that are computed together: a row of a group, a column, or a tile
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
-//   direct   reduced to n and r in the precision of the output; and if |t f| is too large for that: floats in double, all else in
-//            integers
+//   direct   reduced to n and r in the precision of the output. Where |t f| is too large for that, floats are reduced in
+//            double, and all else in integers
 #pragma once
 
 #include <phasor/detail/checks.hpp>
@@ -14,11 +15,11 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
-inline constexpr Index max_lanes = 16;   ///< of a vector
-inline constexpr Index max_times = 256;  ///< of a block: what a kernel is given at once
-inline constexpr Index max_waves = 256;  ///< of a group
+inline constexpr Index max_lanes = 16;           ///< of a vector
+inline constexpr Index max_times = 256;          ///< of a block: what a kernel is given at once
+inline constexpr Index max_waves = 256;          ///< of a group
 inline constexpr Index max_streamed_row = 4096;  ///< bytes
-inline constexpr Index max_tile = 64;    ///< waves of a small group times timesteps, computed together
+inline constexpr Index max_tile = 64;            ///< waves of a small group times timesteps, computed together
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
 constexpr Index first_part(Index left, Index most, Index least) {
@@ -33,7 +34,8 @@ using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>
 template <typename Real>
 inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
 
-/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within float_reach.
+/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within
+/// float_reach.
 inline constexpr double phase_step = 0x1p-12;
 
 /// The largest |t f|, in turns, that is reduced in floating-point.
@@ -79,7 +81,7 @@ struct Waves {
 template <typename Real>
 struct Table {
   Index dim;
-  bool is_runs;  ///< no group is scattered or small, no column is nowhere or zero
+  bool is_runs;  ///< no group is scattered or small, and no column is nowhere
   const Group* groups;
   Index group_count;
   const Index* zeros;  ///< columns of zeros
@@ -93,7 +95,9 @@ enum Reductions : unsigned char { directly = 1, in_double = 2, in_integers = 4 }
 
 PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
   const std::uint64_t size = magnitude(t);
-  return size < group.direct_below ? unsigned(directly) : size < group.floating_below ? unsigned(in_double) : unsigned(in_integers);
+  return size < group.direct_below     ? unsigned(directly)
+         : size < group.floating_below ? unsigned(in_double)
+                                       : unsigned(in_integers);
 }
 
 /// A timestep: t = high (1 + low). Doubles have no low part.
@@ -102,7 +106,8 @@ struct Split {
   Real high, low = 0;
   bool has_low = false;
 
-  PHASOR_INLINE explicit Split(const double& t) : high(stored(static_cast<Real>(t))) {  // (else double(float(t)) may be t)
+  PHASOR_INLINE explicit Split(const double& t)
+      : high(stored(static_cast<Real>(t))) {  // (else double(float(t)) may be t)
     if constexpr (sizeof(Real) == 4) {
       const double more = t - static_cast<double>(high);
       has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(0x1p53) - least;
@@ -112,8 +117,8 @@ struct Split {
   static constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  ///< the bits of 2^-126, as a double
 };
 
-/// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and wave j (a
-/// tile: some timesteps by each wave of a small group).
+/// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and
+/// wave j (a tile: some timesteps by each wave of a small group).
 template <typename Real>
 struct Line {
   bool one_time, one_wave;
@@ -126,15 +131,17 @@ struct Line {
   Index first;  ///< wave
 };
 
-/// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line is `stride`
-/// outputs further. There is room for a vector of each. `streams`: past the caches, which takes whole lines of the cache.
+/// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line
+/// is `stride` outputs further. There is room for a vector of each. `streams`: past the caches, which takes whole lines
+/// of the cache.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at timesteps *t, t[1], ....
   void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Index rows, Output* sin, Output* cos, Index stride,
                   bool interleaved, bool streams);
   /// Lines of timesteps: columns, of waves from line.first on; or a tile.
-  void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride, bool streams);
+  void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
+                     bool streams);
   /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
   Index lanes;

@@ -1,8 +1,8 @@
-// phasor: the vectors of one target, and what they do. No include guard: included once for each target, in its namespace and
-// its region, so it includes nothing.
+// phasor: the vectors of one target, and what they do. No include guard: included once for each target, in its
+// namespace and its region, so it includes nothing.
 //
-// A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a number.
-// Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
+// A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a
+// number. Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
 
 /// Of a vector register; 0 of the scalar target.
 inline constexpr int vector_bytes = PHASOR_TARGET == PHASOR_AVX512   ? 64
@@ -66,7 +66,8 @@ PHASOR_INLINE To convert(const From& x) {
 }
 
 /// x, in a form that no optimisation sees through. -ffast-math would fold (x + magic) - magic to x, would contract a
-/// product into a sum and take sums apart to share a factor: each result that is rounded where that matters passes here.
+/// product into a sum and take sums apart to share a factor: each result that is rounded where that matters passes
+/// here.
 template <typename AnyVector>
 PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #if !PHASOR_EXTENSIONS
@@ -74,7 +75,10 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
 #elif PHASOR_TARGET == PHASOR_AVX512
   asm("" : "+v"(x));
 #elif PHASOR_TARGET >= PHASOR_SSE2
-  asm("" : "+x"(x));
+  if constexpr (sizeof x == 8 && !std::is_arithmetic_v<AnyVector>)
+    asm("" : "+m"(x));  // no register of clang's
+  else
+    asm("" : "+x"(x));
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
 #elif defined(__wasm__)
@@ -185,14 +189,15 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& c
 #endif
 }
 
-/// x rounded to 16 bits, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the high bits are set.
+/// x rounded to 16 bits, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the high bits
+/// are set.
 PHASOR_INLINE Integers<float> rounded(const Vector<float>& x, Bfloat16) {
   const auto u = same_bits<Integers<float>>(x);
   return (u + 0x7fff + (u >> 16 & 1)) >> 16;
 }
 PHASOR_INLINE Integers<float> rounded(const Vector<float>& x, Binary16) {
-  // Floats have 13 fraction bits more, and 112 more of an exponent. x is rounded by adding 2^13 times its power of two, or the
-  // least of half's, 2^-14, if that is more.
+  // Floats have 13 fraction bits more, and 112 more of an exponent. x is rounded by adding 2^13 times its power of two,
+  // or the least of half's, 2^-14, if that is more.
   constexpr std::uint32_t sign = 0x80000000, infinity = 0x7f800000, least = (127 - 14) << 23, nan = 0x7e00;
   const auto u = same_bits<Integers<float>>(x);
   const Integers<float> size = u & ~sign, exponent = size & infinity, zero = u & 0;
@@ -215,12 +220,13 @@ PHASOR_INLINE auto as_output(const Reals& x) {
     return __builtin_ia32_vcvtps2ph256(x, 0);
 #endif
   } else {
-    return convert<typename vector_of<std::uint16_t, sizeof(Reals) / sizeof(float)>::type>(rounded(x, Output{}));
+    return convert<typename vector_of<std::uint16_t, static_cast<Index>(sizeof(Reals) / sizeof(float))>::type>(
+        rounded(x, Output{}));
   }
 }
 
-/// Writes a whole vector past the caches ("streamed"), where `to` is a multiple of its size; of a target without such stores,
-/// as put does.
+/// Writes a whole vector past the caches ("streamed"), where `to` is a multiple of its size; of a target without such
+/// stores, as put does.
 template <typename AnyVector>
 PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
@@ -228,12 +234,18 @@ PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #elif PHASOR_TARGET >= PHASOR_SSE2
   auto* const floats = static_cast<float*>(to);
 #if PHASOR_TARGET >= PHASOR_AVX512
-  if constexpr (sizeof x == 64) __builtin_ia32_movntps512(floats, same_bits<typename vector_of<float, 16>::type>(x));
+  if constexpr (sizeof x == 64)
+    __builtin_ia32_movntps512(floats,
+                              same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
 #endif
 #if PHASOR_TARGET >= PHASOR_AVX2
-  if constexpr (sizeof x == 32) __builtin_ia32_movntps256(floats, same_bits<typename vector_of<float, 8>::type>(x));
+  if constexpr (sizeof x == 32)
+    __builtin_ia32_movntps256(floats,
+                              same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
 #endif
-  if constexpr (sizeof x == 16) __builtin_ia32_movntps(floats, same_bits<typename vector_of<float, 4>::type>(x));
+  if constexpr (sizeof x == 16)
+    __builtin_ia32_movntps(floats,
+                           same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
   if constexpr (sizeof x < 16) put(static_cast<char*>(to), x);
 #else
   put(static_cast<char*>(to), x);

@@ -1,5 +1,5 @@
-// phasor: numbers of 128 bits, for frequencies that are right to the last place. They are computed in integers, so that no
-// flag and no C library changes a bit of them, and no floating-point exception is raised.
+// phasor: numbers of 128 bits, for frequencies that are right to the last place. They are computed in integers, so that
+// no flag and no C library changes a bit of them, and no floating-point exception is raised.
 #pragma once
 
 #include <phasor/detail/checks.hpp>
@@ -55,8 +55,8 @@ struct Inverses {
 };
 inline constexpr Inverses inverses;
 
-/// fraction * 2^exponent, or minus that, where 1/2 <= fraction < 1; or 0. Results are off by less than 2^-122 of themselves, a
-/// sum by less than 2^-122 of its larger term.
+/// fraction * 2^exponent, or minus that, where 1/2 <= fraction < 1; or 0. Results are off by less than 2^-122 of
+/// themselves, a sum by less than 2^-122 of its larger term.
 struct Wide {
   Fraction fraction;
   std::int64_t exponent;
@@ -126,7 +126,8 @@ PHASOR_NOINLINE inline Wide exponential(const Wide& x) {
 
 /// The binary logarithm of x > 0.
 PHASOR_NOINLINE inline Wide logarithm(const Wide& x) {
-  // x = 2^n m, 1/2 <= m^2 < 2; log2 m = z 2/ln 2 (1 + z^2/3 + z^4/5 + ...), z = (m - 1) / (m + 1), off by z^50 / 51 < 2^-132.
+  // x = 2^n m, 1/2 <= m^2 < 2; log2 m = z 2/ln 2 (1 + z^2/3 + z^4/5 + ...), z = (m - 1) / (m + 1), off by z^50 / 51 <
+  // 2^-132.
   const int shift = x.fraction.high < 0xb504f333f9de6484;
   const Wide m = {x.fraction, shift, false}, z = (m + wide(-1)) / (m + wide(1)), square = z * z;
   const Fraction w = shifted(square.fraction, square.exponent);

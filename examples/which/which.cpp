@@ -1,0 +1,3 @@
+#include "which.hpp"
+
+int main(int argc, char** argv) { return which::run({argv + 1, argv + argc}, std::cin, std::cout, std::cerr); }
