@@ -92,9 +92,9 @@ const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_
 
 }  // namespace detail
 
-/// What embeddings made now run on: "AVX-512", "AVX2", "SSE2", "NEON" or "scalar".
+/// What embeddings made now run on, by its name in targets.hpp: "AVX2", "scalar", ....
 inline const char* target() {
-  constexpr const char* names[] = {"scalar", "NEON", "SSE2", "AVX2", "AVX-512"};  // by the numbers of targets.hpp
+  constexpr const char* names[] = {PHASOR_TARGET_NAMES};
   const int chosen = detail::chosen_target();
   return names[chosen < PHASOR_BASELINE ? PHASOR_BASELINE : chosen];
 }

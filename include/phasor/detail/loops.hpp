@@ -76,8 +76,8 @@ struct Angles {
 };
 
 /// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
-PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j, const Group& group, bool some,
-                                   Angles<float>& angles) {
+PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j, [[maybe_unused]] const Group& group,
+                                   [[maybe_unused]] bool some, Angles<float>& angles) {
   using Doubles = Factor<Number::one_or_many, Vector<double>, double>;
   using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
   using Floats = typename vector_of<float, lanes<double>>::type;

@@ -15,15 +15,21 @@
 #define PHASOR_VERSION_MINOR 0
 #define PHASOR_VERSION_PATCH 0
 
-// To add one: its number (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for its FMA too); BASELINE,
-// FMA and, if it is chosen at run time, CAN_ASK, HIGHEST and its FEATURES; in vectors.hpp vector_bytes and mul_add
-// (lookup, as_output, opaque and put_streamed work without); in kernels.hpp its header, its region, its line of the
-// choice, its test of the processor and its name. Vectors have a fixed size, of most_lanes floats at most.
+// To add one (of another processor, say in namespace.hpp what tells its files apart):
+//   here         its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for FMA too),
+//                and when it is the baseline; PHASOR_FMA, if it fuses
+//   vectors.hpp  vector_bytes, unless 16 (at most those of max_lanes floats); the registers in opaque; instructions of
+//                its own, if faster, in mul_add, lookup, as_output and put_streamed (kernels.hpp includes their header)
+// and if it is chosen at run time:
+//   here         PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
+//   kernels.hpp  its region, its test of the processor in best_target, and its line in chosen_kernel
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
-#define PHASOR_SSE2 2
-#define PHASOR_AVX2 3    // AVX2, FMA, F16C
-#define PHASOR_AVX512 4  // AVX-512 F, VL, BW, DQ
+#define PHASOR_SIMD128 2  // wasm
+#define PHASOR_SSE2 3
+#define PHASOR_AVX2 4    // AVX2, FMA, F16C
+#define PHASOR_AVX512 5  // AVX-512 F, VL, BW, DQ
+#define PHASOR_TARGET_NAMES "scalar", "NEON", "SIMD128", "SSE2", "AVX2", "AVX-512"
 
 // Vectors, regions and inlining are the extensions of GCC and Clang. Other compilers get the scalar kernel in standard
 // C++, and so do those that only pose as GCC (EDG: nvcc, nvc++, IntelliSense), and whoever defines PHASOR_STANDARD_CXX.
@@ -65,6 +71,8 @@
 #define PHASOR_BASELINE PHASOR_SCALAR
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
 #define PHASOR_BASELINE PHASOR_NEON
+#elif defined(__wasm_simd128__)
+#define PHASOR_BASELINE PHASOR_SIMD128
 #elif !defined(__SSE2__) || !(defined(__x86_64__) || defined(__i386__))  // wasm emulates SSE2, and defines it
 #define PHASOR_BASELINE PHASOR_SCALAR
 #elif defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && !PHASOR_NO_512

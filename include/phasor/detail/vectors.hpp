@@ -81,6 +81,15 @@ PHASOR_INLINE AnyVector opaque(AnyVector x) {
     asm("" : "+x"(x));
 #elif defined(__aarch64__)
   asm("" : "+w"(x));
+#elif defined(__wasm__)
+  // Clang 19 to 21 crash at asm of a vector (llvm-project#146574), and half a vector has no register.
+  if constexpr (PHASOR_TARGET == PHASOR_SCALAR || (sizeof x == 16 && (__clang_major__ < 19 || __clang_major__ > 21))) {
+    asm("" : "+r"(x));
+  } else {
+    std::uint32_t zero = 0;
+    asm("" : "+r"(zero));
+    x = same_bits<AnyVector>(same_bits<typename vector_of<std::uint32_t, sizeof x / 4>::type>(x) ^ zero);
+  }
 #else
   asm("" : "+m"(x));
 #endif
@@ -160,6 +169,9 @@ PHASOR_INLINE Vector<Real> lookup(const Real* table, const Integers<Real>& n) {
   }
 #endif
   To x{};
+#if defined(__clang__)
+#pragma clang loop unroll(full)  // of wasm, it does not by itself
+#endif
   for (Index l = 0; l < lanes<Real>; ++l) x[l] = table[n[l] % 16];
   return x;
 #endif
