@@ -1,6 +1,7 @@
 // phasor: timesteps to their embedding, in memory that you have. Needs nothing but the standard library.
 #pragma once
 
+#include <atomic>
 #include <initializer_list>
 #include <memory>
 #include <phasor/conventions.hpp>
@@ -13,10 +14,10 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE {
 
-/// Outputs of at least this many bytes are written past the caches ("streamed") on x86, where each row or each column
-/// is contiguous. Streaming slows a sum or a matrix product over the output right after, if that is below about 16 MB,
-/// and speeds it up above (bench/consumer.cpp). May be set at any time; files of other flags have a number of their
-/// own.
+/// Outputs of at least this many bytes may be written past the caches ("streamed") on x86, where each row or each
+/// column is contiguous. Streaming slows a sum or a matrix product over the output right after, if that is below about
+/// 16 MB, and speeds it up above (bench/consumer.cpp). May be set at any time; files of other flags have a number of
+/// their own.
 inline std::atomic<Index> stream_bytes{16 << 20};
 
 /// What the 16 bits of a Scalar mean. Declare those of a type of your own in one line, before an embedding of it is
@@ -178,7 +179,7 @@ class BufferEmbedding {
   /// Writes element (i, k) at out[i * row_stride + k * column_stride].
   void write(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
     if (times.count != 1) return write_blocks(times, out, row_stride, column_stride);
-    double t;  // one is half of all calls
+    double t;  // the commonest call: a sampling step
     times.read(times.source, 0, 1, &t);
     embed(&t, 1, out, dim_, column_stride, false);
   }
@@ -199,6 +200,7 @@ class BufferEmbedding {
     for (Index first = 0, count = 0; first < times.count; first += count) {
       count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
       times.read(times.source, first, count, block);
+      for (Index i = count; i % detail::max_lanes != 0; ++i) block[i] = 0;  // vectors are read whole
       embed(block, count, out + first * row_stride, row_stride, column_stride, streams);
     }
   }

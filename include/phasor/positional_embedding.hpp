@@ -91,9 +91,14 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
     return {timesteps.size(), this, [](const void* source, Index first, Index count, double* to) {
               const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
-              for (Index i = 0; i < count; ++i)
-                to[i] = time_of<typename Timesteps::Scalar>(is_column ? elements.coeff(first + i, Index(0))
-                                                                      : elements.coeff(Index(0), first + i));
+              for (Index i = 0; i < count; ++i) {
+                const typename Timesteps::Scalar t =
+                    is_column ? elements.coeff(first + i, Index(0)) : elements.coeff(Index(0), first + i);
+                to[i] = time_of(t);
+                if constexpr (std::is_same_v<typename Timesteps::Scalar, float>)
+                  to[i] =
+                      static_cast<double>(stored(t));  // of t.cast<float>(), -ffast-math takes double(t) for t's double
+              }
             }};
   }
 };

@@ -155,7 +155,7 @@ inline std::vector<double> geomspace(Index count, double first, double last) {
   detail::refuse_unless_positive("first", first);
   detail::refuse_unless_positive("last", last);
   return detail::powers(count, detail::wide(first), detail::logarithm(detail::wide(last) / detail::wide(first)),
-                        detail::wide(static_cast<double>(count - 1)));
+                        detail::wide(static_cast<double>(count)) + detail::wide(-1));
 }
 
 /// Numbers in radians as turns: divided by 2pi, rounded to nearest. For buffers that hold angular frequencies, or

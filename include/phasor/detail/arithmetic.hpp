@@ -9,8 +9,8 @@
 // number n of sixteenths matters. Take t = 999, f = 1 / 2pi: t f = 158.9958..., n = 2544, and n mod 16 = 0, r =
 // -0.0042....
 //
-//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add). Floats of that size are 1/16 apart, so the sum
-//      rounds t f to n sixteenths, and n then stands in the low bits of y.
+//   1. y = t f + 1.5 2^19, in one rounding (a fused multiply-add; with a phase, in two). Floats of that size are 1/16
+//      apart, so the sum rounds t f to n sixteenths, and n then stands in the low bits of y.
 //   2. r = t f - n/16, again in one rounding. A float f is itself off by up to 2^-24 f, so f is kept as a + b, and t b
 //      is added to r. (When t has more bits than a float, it is a (1 + b) in turn, and t f = t_a (f_a + (f_b + t_b
 //      f_a)), nearly. A phase is some sixteenths, which the number added in step 1 has in it, and a + b, where a - n/16

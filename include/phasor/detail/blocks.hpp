@@ -21,7 +21,7 @@ struct Block {
   Index row_stride, column_stride;
 };
 
-/// Memory that is written from one end to the other, past the caches: whole lines of the cache or nothing, since an
+/// Memory that is written from one end to the other, past the caches: whole cache lines or nothing, since an
 /// ordinary store into a line that is half streamed flushes it.
 class Stream {
  public:
@@ -31,7 +31,7 @@ class Stream {
       : copy_lines_(copy_lines),
         to_(static_cast<char*>(out)),
         missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
-  ~Stream() { std::memcpy(to_, line_, filled_); }
+  ~Stream() { std::memcpy(to_, cache_line_, filled_); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -40,13 +40,13 @@ class Stream {
     auto left = static_cast<std::size_t>(bytes);
     if (filled_ > 0 || missing_ > 0) {
       const std::size_t wanted = (missing_ ? missing_ : 64) - filled_, count = wanted < left ? wanted : left;
-      std::memcpy(line_ + filled_, from, count);
+      std::memcpy(cache_line_ + filled_, from, count);
       filled_ += count;
       if (count < wanted) return;
       if (missing_)
-        std::memcpy(to_, line_, missing_);  // the end of a line whose beginning is not ours
+        std::memcpy(to_, cache_line_, missing_);  // the end of a line whose beginning is not ours
       else
-        copy_lines_(to_, line_, 64);
+        copy_lines_(to_, cache_line_, 64);
       to_ += missing_ ? missing_ : 64;
       filled_ = missing_ = 0;
       from += count;
@@ -57,23 +57,23 @@ class Stream {
     to_ += whole;
     from += whole;
     left -= whole;
-    std::memcpy(line_, from, left);
+    std::memcpy(cache_line_, from, left);
     filled_ = left;
   }
 
  private:
   Copy copy_lines_;
   char* to_;
-  std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of line_ that are
-  alignas(64) char line_[64];
+  std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of cache_line_ that are
+  alignas(64) char cache_line_[64];
 };
 
 /// Timesteps as a Line has them.
-template <typename Real>
+template <typename Real, Index most>
 struct Times {
-  alignas(64) Real high[max_times + max_lanes];
-  alignas(64) Real low[max_times + max_lanes];
-  unsigned char ways[max_times];
+  alignas(64) Real high[most + max_lanes];
+  alignas(64) Real low[most + max_lanes];
+  unsigned char ways[most];
   bool has_low;
   std::uint64_t largest;  ///< |t|, by its bits
 
@@ -118,7 +118,7 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
                                   Output* sines, Output* cosines) {
   using Reals = baseline::Vector<Real>;
   double tiled[max_tile + max_lanes];
-  Times<Real> times;
+  Times<Real, max_tile> times;
   Real high[max_tile], low[max_tile];
   times.largest = block.kernel.split(t, rows, high, low, times.has_low);
   const Index places = rows * group.count;
@@ -130,6 +130,7 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
     if (times.largest >= group.direct_below)
       for (Index j = 0; j < group.count; ++j) tiled[place + j] = t[row];
   }
+  for (Index j = places; j < places + max_lanes; ++j) tiled[j] = 0, times.high[j] = times.low[j] = 0;
   block.kernel.columns[group.phased](
       Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low,
                  times.reductions(tiled, places, block.kernel.lanes, group), &block.table.arrays, group.first},
@@ -164,6 +165,7 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
   }
 }
 
+/// Calls compute(first, lines, sin, cos) line by line: what is nowhere goes to scratch.
 template <typename Output, typename Compute>
 PHASOR_NOINLINE void with_scratch(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
                                   const Compute& compute) {
@@ -174,8 +176,8 @@ PHASOR_NOINLINE void with_scratch(Output* out, Index sin, Index cos, Index colum
             cos == nowhere ? scratch : to + cos * column_stride);
   }
 }
-/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart. What is nowhere goes to
-/// scratch, line by line.
+/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart; at once, if nothing is
+/// nowhere.
 template <typename Output, typename Compute>
 void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
                  const Compute& compute) {
@@ -209,9 +211,9 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) 
   put_zeros(block);
 }
 
-/// Whether an address, and this many outputs, are whole lines of the cache.
+/// Whether an address, and this many outputs, are whole cache lines.
 template <typename Output>
-bool is_at_lines(const Output* out, Index outputs) {
+bool is_at_cache_lines(const Output* out, Index outputs) {
   return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
 }
 
@@ -219,9 +221,9 @@ bool is_at_lines(const Output* out, Index outputs) {
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool streams) {
   const Table<Real>& table = block.table;
-  Times<Real> times;
+  Times<Real, max_times> times;
   times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
-  const bool at_once = streams && table.is_runs && is_at_lines(block.out, block.column_stride | block.count);
+  const bool at_once = streams && table.is_runs && is_at_cache_lines(block.out, block.column_stride | block.count);
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
     const Index lines = group->form == Form::scattered ? 1 : group->count,
@@ -274,10 +276,10 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   if (column_stride != 1) return embed_rows(block, false);
   const Index bytes = table.dim * static_cast<Index>(sizeof(Output));
   if (streams && table.is_runs) {
-    Index outputs = row_stride;  // their bits tell whether all are whole lines
+    Index outputs = row_stride;  // their bitwise or tells whether all are whole cache lines
     for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
       outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
-    if (is_at_lines(out, outputs) && first_repeat(t, 1, count) == count) return embed_rows(block, true);
+    if (is_at_cache_lines(out, outputs) && first_repeat(t, 1, count) == count) return embed_rows(block, true);
     if (row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
@@ -299,7 +301,7 @@ void embed(const Block<Real, Output>& block, bool streams) {
     if (streams) fence();
     return;
   }
-  // Rows and nothing else: of one row, getting here takes a quarter of the time.
+  // Rows and nothing else, as a sampling step has them: the shortest way.
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
     block.kernel.rows[group->phased](table.arrays, *group, block.t, block.count, block.out + group->sin,
                                      block.out + group->cos, block.row_stride, group->form == Form::interleaved, false);

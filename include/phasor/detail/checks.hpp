@@ -9,7 +9,6 @@
 #include <cstring>
 #include <phasor/detail/targets.hpp>
 #include <stdexcept>
-#include <string>
 
 namespace phasor { inline namespace PHASOR_NAMESPACE {
 
@@ -32,14 +31,6 @@ inline std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }
 
 /// By its bits: arithmetic may flush a denormal number to zero.
 inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
-
-/// x without the last 27 of its 53 bits.
-inline double first_26_bits(const double& x) {
-  const std::uint64_t word = bits(x) & ~std::uint64_t(0x7ffffff);
-  double high;
-  std::memcpy(&high, &word, sizeof high);
-  return high;
-}
 
 /// x, which no optimisation sees through, rounded to Real.
 template <typename Real>
@@ -64,17 +55,18 @@ inline bool is_finite(const double& x) { return (bits(x) >> 52 & 0x7ff) != 0x7ff
 /// Throws std::invalid_argument("phasor: <condition>, got <value>"), as std::printf writes it; with -fno-exceptions,
 /// prints it and aborts. (Without std::string, whose code the linker may take from a file compiled for a newer
 /// processor.)
+PHASOR_NORETURN
 #if defined(__GNUC__) && !defined(_WIN32)
 __attribute__((__format__(__printf__, 1, 2)))
 #endif
-PHASOR_NORETURN PHASOR_NOINLINE inline void
+PHASOR_NOINLINE inline void
 refuse_as(const char* format, ...) {
   char what[300] = "phasor: ";
   std::va_list values;
   va_start(values, format);
   std::vsnprintf(what + std::strlen(what), sizeof what - std::strlen(what), format, values);
   va_end(values);
-#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#if PHASOR_EXCEPTIONS
   throw std::invalid_argument(what);
 #else
   std::fprintf(stderr, "%s\n", what);

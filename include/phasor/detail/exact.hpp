@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <phasor/detail/types.hpp>
+#include <phasor/detail/wide.hpp>
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
@@ -28,7 +29,7 @@ inline std::uint64_t turns(const Magnitude& t, const Magnitude& f) {
   return shift <= -64 ? upper >> (-64 - shift) : lower >> -shift | upper << (64 + shift);
 }
 
-/// Angles 0 ... count-1 of a block, those with |t| >= `limit` (by its bits), as n sixteenths of a turn and r turns
+/// Angles 0 ... count-1 of a line, those with |t| >= `limit` (by its bits), as n sixteenths of a turn and r turns
 /// more; NaN where t is not finite. Angle j is of t[j], or of t[0] if there is one; and of wave first + j, or of wave
 /// first. The error of r is below 2^-60 turns and its own rounding.
 template <typename Real>

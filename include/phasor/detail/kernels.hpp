@@ -54,8 +54,8 @@ PHASOR_END_TARGET
 inline int best_target() {
 #if PHASOR_HIGHEST > PHASOR_BASELINE
   __builtin_cpu_init();  // before constructors of priority 101 have run
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2"))
+  if (PHASOR_HIGHEST >= PHASOR_AVX512 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2"))
     return PHASOR_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return PHASOR_AVX2;
 #endif

@@ -4,42 +4,42 @@
 // Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
 // or of as many of both. What differs is which of the two is one number in all lanes.
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, else 1), Real (2), Output (4), plain or phased
-// waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps have low
-// parts, whether outputs are interleaved, and whether they pass the caches.
+// What multiplies the code: targets (3 in a plain build for x86-64, else 1), pairs of Real and Output (4), plain or
+// phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps
+// have low parts, whether outputs are interleaved, and whether they pass the caches.
 
 #include <phasor/detail/vectors.hpp>
 
 #include <phasor/detail/arithmetic.hpp>
 
 /// What angles j, j + 1, ... are made of: x[0] in all lanes, or x[j], x[j + 1], ...
-enum class Number { one, many, one_or_many };
-template <Number number, typename Vectors, typename From>
+enum class Lanes { same, consecutive, either };
+template <Lanes lanes_of, typename Vectors, typename From>
 struct Factor {
   const From* const x;
   const bool is_one;
   PHASOR_INLINE Factor(const From* from, bool one) : x(from), is_one(one) {}
   PHASOR_INLINE Vectors operator()(Index j) const {
-    if constexpr (number == Number::one_or_many)
+    if constexpr (lanes_of == Lanes::either)
       if (is_one) return all<Vectors>(*x);
     return load<Vectors>(x + j);
   }
 };
 template <typename Vectors, typename From>
-struct Factor<Number::one, Vectors, From> {
+struct Factor<Lanes::same, Vectors, From> {
   const Vectors x;
   PHASOR_INLINE Factor(const From* from, bool) : x(all<Vectors>(*from)) {}
   PHASOR_INLINE Vectors operator()(Index) const { return x; }
 };
 
 /// Reduce, directly. Holds copies, which no output that is stored can change.
-template <typename Real, bool phased, Number times, Number number>
+template <typename Real, bool phased, Lanes times, Lanes waves_in>
 struct DirectAngles {
   using Reals = Vector<Real>;
-  static constexpr Number rare = times == Number::one ? Number::one_or_many : times;  // takes no register
+  static constexpr Lanes rare = times == Lanes::same ? Lanes::either : times;  // takes no register
   const Factor<times, Reals, Real> t_high;
   const Factor<rare, Reals, Real> t_low;
-  const Factor<number, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
+  const Factor<waves_in, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
   const bool has_low;
 
   PHASOR_INLINE DirectAngles(bool one_time, const Real* high, const Real* low, bool low_counts, bool one_wave,
@@ -78,7 +78,7 @@ struct Angles {
 /// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
 PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j, [[maybe_unused]] const Group& group,
                                    [[maybe_unused]] bool some, Angles<float>& angles) {
-  using Doubles = Factor<Number::one_or_many, Vector<double>, double>;
+  using Doubles = Factor<Lanes::either, Vector<double>, double>;
   using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
   using Floats = typename vector_of<float, lanes<double>>::type;
   const Waves<float>& waves = *line.waves;
@@ -87,7 +87,7 @@ PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j
   const Angle<double> angle = reduce_in_double(t, Doubles(waves.f + k, line.one_wave)(j),
                                                phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
   Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
-  if (phased) n += same_bits<Words>(Factor<Number::one_or_many, Floats, float>(waves.rounder + k, line.one_wave)(j));
+  if (phased) n += same_bits<Words>(Factor<Lanes::either, Floats, float>(waves.rounder + k, line.one_wave)(j));
 #if PHASOR_TARGET != PHASOR_SCALAR
   if (some) {
     const Integers<double> size = same_bits<Integers<double>>(t) << 1 >> 1;
@@ -110,7 +110,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
     seen |= ways;
     if constexpr (has_fma)
       if (ways & directly) {
-        const auto angle = DirectAngles<Real, phased, Number::one_or_many, Number::one_or_many>(
+        const auto angle = DirectAngles<Real, phased, Lanes::either, Lanes::either>(
             line.one_time, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first)(j);
         put(angles.r + j, angle.r);
         put(angles.n + j, angle.n);
@@ -118,7 +118,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
     if constexpr (sizeof(Real) == 4)
       if (ways & in_double)
         for (Index half = 0; half < lanes<float>; half += lanes<double>)
-          store_in_double(line, phased, j + half, group, ways != in_double, angles);
+          store_in_double(line, phased, j + half, group, (ways & directly) != 0, angles);
   }
   if (seen & in_integers)
     reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.floating_below,
@@ -179,8 +179,8 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
       compute_row_by_memory<Real, phased>(waves, group, t, sin, cos, interleaved, streams);
     } else {
       const Split<Real> time(*t);
-      const DirectAngles<Real, phased, Number::one, Number::many> angles(true, &time.high, &time.low, time.has_low,
-                                                                         false, waves, group.first);
+      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(true, &time.high, &time.low,
+                                                                               time.has_low, false, waves, group.first);
       evaluate<phased, Real>(angles, group.count, sin, cos, interleaved, streams);
     }
   }
@@ -194,7 +194,7 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
     if (!has_fma || line.reductions) {
       compute_by_memory<Real, phased>(line, group, sin, cos, false, streams);
     } else {
-      const DirectAngles<Real, phased, Number::many, Number::one_or_many> angles(
+      const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(
           false, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first);
       evaluate<phased, Real>(angles, line.count, sin, cos, false, streams);
     }
@@ -202,13 +202,14 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
 }
 
 /// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
-/// come after a look whether there are any.
+/// are computed only if there are any. What fills the last vector is zero.
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {
   using Doubles = Vector<Double>;
   using Words = Integers<Double>;
   constexpr Index step = lanes<Double>;
   Words most{}, rests{};
+  const Index padded = (count + max_lanes - 1) / max_lanes * max_lanes;
   const Index whole = count - count % step;
   for (Index i = 0; i < whole; i += step) {
     const auto x = load<Doubles>(t + i);
@@ -234,6 +235,7 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
     largest = magnitude(t[i]) > largest ? magnitude(t[i]) : largest;
   }
   if (has_low && !any) std::memset(low, 0, static_cast<std::size_t>(whole) * sizeof(Real));
+  for (Index i = count; i < padded; ++i) high[i] = low[i] = 0;
   return largest;
 }
 

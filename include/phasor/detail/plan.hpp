@@ -25,8 +25,9 @@ class Array {
   std::unique_ptr<Number[]> numbers_;
 };
 
-inline constexpr Index min_waves =
-    16;  ///< of a group without copies; a smaller one is computed for some timesteps at once
+/// The fewest waves of a group that is computed for one timestep at a time; smaller ones are computed for some at once.
+inline constexpr Index min_waves = 16;
+static_assert(min_waves >= max_lanes, "");
 
 /// What does not depend on the numbers' type.
 class Plan {
@@ -37,6 +38,7 @@ class Plan {
     for (Index k = 0; k < dim; ++k) columns_[k] = column_of(frequency(k), phase(k));
     find_partners();
     find_groups();
+    columns_ = Array<Column>();
   }
 
   const Spectrum spectrum;
@@ -61,7 +63,7 @@ class Plan {
   const double& phase(Index k) const { return spectrum.phase[static_cast<std::size_t>(k)]; }
 
   PHASOR_NOINLINE void refuse_unless_valid() const {
-    refuse_unless(dim > 0, "the number of columns must be > 0", Index(0));
+    refuse_unless(dim > 0, "the number of columns must be > 0", dim);
     refuse_unless_same_size(spectrum);
     for (Index k = 0; k < dim; ++k) {
       if (!is_finite(frequency(k))) refuse_as("frequency[%td] must be finite, got %.17g", k, frequency(k));
@@ -163,7 +165,7 @@ class Plan {
     }
   }
 
-  Array<Column> columns_{};
+  Array<Column> columns_{};  ///< until groups are found
 };
 
 /// A Plan with the numbers of Real, for kernels that have a fused multiply-add, or for those that have not.

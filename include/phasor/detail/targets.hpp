@@ -3,8 +3,8 @@
 // A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
 // compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
 //
-// Only this file asks for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside of a region. Code
-// that is compiled once for each target asks PHASOR_TARGET.
+// Only this file and namespace.hpp ask for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside
+// of a region. Code that is compiled once for each target asks PHASOR_TARGET.
 #pragma once
 
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
@@ -49,11 +49,11 @@
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
 // Whether floating-point numbers are computed as they are written: no sum is taken apart, no product contracted into a
-// sum (which takes an instruction for it), no result kept with more digits.
+// sum (which takes an instruction for it), no result kept with more digits. (Clang has no macro that tells.)
 #if defined(_MSC_VER) && !defined(__clang__)
 #define PHASOR_AS_WRITTEN (_MSC_VER >= 1930 && !_M_FP_FAST && !_M_FP_CONTRACT)
-#elif defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || defined(__FMA4__) || \
-    defined(__FP_FAST_FMA) || defined(__FP_FAST_FMAF) || !defined(__FLT_EVAL_METHOD__)
+#elif defined(__clang__) || defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || \
+    defined(__FMA4__) || defined(__FP_FAST_FMA) || defined(__FP_FAST_FMAF) || !defined(__FLT_EVAL_METHOD__)
 #define PHASOR_AS_WRITTEN 0
 #else
 #define PHASOR_AS_WRITTEN (__FLT_EVAL_METHOD__ == 0)

@@ -1,13 +1,13 @@
 // phasor: the words of everything in detail/. Read this first.
 //
 //   time     a timestep t, as a double
-//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased wave
-//            has a phase of its own, and makes one column, a sine
+//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased
+//            wave has a phase of its own, and makes one column, a sine
 //   group    waves whose columns stand side by side, or are scattered
 //   line     angles that are computed together: a row of a group, a column, or a tile
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
-//   direct   reduced to n and r in the precision of the output. Where |t f| is too large for that, floats are reduced in
-//            double, and all else in integers
+//   direct   reduced to n and r in the precision of the output. Where |t f| is too large for that, floats are reduced
+//            in double, and all else in integers
 #pragma once
 
 #include <phasor/detail/checks.hpp>
@@ -20,6 +20,7 @@ inline constexpr Index max_times = 256;          ///< of a block: what a kernel 
 inline constexpr Index max_waves = 256;          ///< of a group
 inline constexpr Index max_streamed_row = 4096;  ///< bytes
 inline constexpr Index max_tile = 64;            ///< waves of a small group times timesteps, computed together
+static_assert(max_times == max_waves && max_times % max_lanes == 0 && max_tile < max_waves, "both are lines of Angles");
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
 constexpr Index first_part(Index left, Index most, Index least) {
@@ -62,7 +63,7 @@ struct Group {
   bool phased;
   Index first, count;  ///< its waves
   Index sin, cos;      ///< columns of the first
-  Index copies;        ///< the arrays have its waves so often, one set behind the other: small groups
+  Index copies;        ///< how often its waves stand in the arrays, set behind set: more than once if it is small
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; below the second in
   /// floating-point, and else in integers.
   std::uint64_t direct_below, floating_below;
@@ -74,7 +75,7 @@ struct Waves {
   const double *f, *phase;     ///< Of a phase, what it is more than the nearest sixteenth: |phase| <= 1/32
   const Real *f_high, *f_low;  ///< f = f_high + f_low; doubles have no low part
   const Real *phase_high, *phase_low;
-  const Real* rounder;  ///< added to t f, it rounds the sum to sixteenths; those of the phase are its low bits
+  const Real* rounder;  ///< added to t f, it rounds the sum to sixteenths, and counts those of the phase
 };
 
 /// A Spectrum as kernels read it.
@@ -107,7 +108,7 @@ struct Split {
   bool has_low = false;
 
   PHASOR_INLINE explicit Split(const double& t)
-      : high(stored(static_cast<Real>(t))) {  // (else double(float(t)) may be t)
+      : high(stored(static_cast<Real>(t))) {  // (-ffast-math takes double(float(t)) for t)
     if constexpr (sizeof(Real) == 4) {
       const double more = t - static_cast<double>(high);
       has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(0x1p53) - least;
@@ -132,8 +133,8 @@ struct Line {
 };
 
 /// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line
-/// is `stride` outputs further. There is room for a vector of each. `streams`: past the caches, which takes whole lines
-/// of the cache.
+/// is `stride` outputs further. Each has room for a whole
+/// vector, even if the line is shorter. `streams`: past the caches, in whole cache lines.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at timesteps *t, t[1], ....
@@ -144,7 +145,7 @@ struct Kernel {
                      bool streams);
   /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
-  /// Copies whole lines of the cache past the caches.
+  /// Copies whole cache lines, past the caches.
   void (*stream)(char* to, const char* from, std::size_t bytes);
   Index lanes;
   bool fuses;  ///< has a fused multiply-add

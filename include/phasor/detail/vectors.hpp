@@ -4,7 +4,7 @@
 // A vector is one of GCC and Clang, which know the operators of C++ on it, lane by lane; for the scalar target, a
 // number. Functions of GCC's own names (__builtin_ia32_...) stand for intrinsics, whose header is 60,000 lines.
 
-/// Of a vector register; 0 of the scalar target.
+/// Bytes of a vector; 0 for the scalar target.
 inline constexpr int vector_bytes = PHASOR_TARGET == PHASOR_AVX512   ? 64
                                     : PHASOR_TARGET == PHASOR_AVX2   ? 32
                                     : PHASOR_TARGET == PHASOR_SCALAR ? 0
@@ -233,20 +233,15 @@ PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
   __builtin_nontemporal_store(x, static_cast<AnyVector*>(to));
 #elif PHASOR_TARGET >= PHASOR_SSE2
   auto* const floats = static_cast<float*>(to);
+  const auto y = same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x);
 #if PHASOR_TARGET >= PHASOR_AVX512
-  if constexpr (sizeof x == 64)
-    __builtin_ia32_movntps512(floats,
-                              same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
+  if constexpr (sizeof x == 64) __builtin_ia32_movntps512(floats, y);
 #endif
 #if PHASOR_TARGET >= PHASOR_AVX2
-  if constexpr (sizeof x == 32)
-    __builtin_ia32_movntps256(floats,
-                              same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
+  if constexpr (sizeof x == 32) __builtin_ia32_movntps256(floats, y);
 #endif
-  if constexpr (sizeof x == 16)
-    __builtin_ia32_movntps(floats,
-                           same_bits<typename vector_of<float, static_cast<Index>(sizeof(AnyVector) / 4)>::type>(x));
-  if constexpr (sizeof x < 16) put(static_cast<char*>(to), x);
+  if constexpr (sizeof x == 16) __builtin_ia32_movntps(floats, y);
+  if constexpr (sizeof x < 16) put(static_cast<char*>(to), y);
 #else
   put(static_cast<char*>(to), x);
 #endif
