@@ -86,7 +86,8 @@ void check(const char* scalar) {
   Deepest deepest;
   const std::vector<double> f = phasor::geometric(600, 1e4);
   for (const phasor::Spectrum& spectrum :
-       {phasor::adm(1280), phasor::interleaved(f), phasor::mp_fourier(f, sampled_phases(600)), mixed(130)}) {
+       {phasor::adm(1280), phasor::interleaved(f), phasor::mp_fourier(f, sampled_phases(600)), mixed(130), phasor::adm(6),
+        phasor::adm(24)}) {
     for (const double scale : {1., 1e4, 1e12}) {  // which of the reductions it is
       const std::string name = std::string(scalar) + ", t to " + std::to_string(99 * scale);
       see_all<Scalar, double>(deepest, name, spectrum, scale);

@@ -146,7 +146,6 @@ struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
     const Index dim = embedding.dim();
     const bool is_column = is_one && out.cols() == 1 && out.rows() == dim;
     if (!is_column && (out.rows() != times.count || out.cols() != dim))
-
       refuse_as("out must be %td x %td, got %td x %td", times.count, dim, out.rows(), out.cols());
     if (times.count == 0) return;
     // Strides by addresses: not all that have direct access have data() and strides.

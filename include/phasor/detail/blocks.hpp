@@ -102,13 +102,15 @@ void copy_by(Output* to, const Output* from, Index count) {
 template <typename Output>
 PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const Output* from, Index width, Index count,
                                Index rows) {
-  for (const Output* const end = from + rows * width; from != end; from += width, to += row_stride) {
+  for (Index row = 0; row < rows; ++row) {
+    Output* const row_to = to + row * row_stride;
+    const Output* const row_from = from + row * width;
     if (stride == 1 && count >= 8)
-      copy_by<8>(to, from, count);
+      copy_by<8>(row_to, row_from, count);
     else if (stride == 1 && count >= 4)
-      copy_by<4>(to, from, count);
+      copy_by<4>(row_to, row_from, count);
     else
-      for (Index j = 0; j < count; ++j) copy_by<1>(to + j * stride, from + j, 1);
+      for (Index j = 0; j < count; ++j) copy_by<1>(row_to + j * stride, row_from + j, 1);
   }
 }
 
@@ -276,10 +278,8 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   if (column_stride != 1) return embed_rows(block, false);
   const Index bytes = table.dim * static_cast<Index>(sizeof(Output));
   if (streams && table.is_runs) {
-    Index outputs = row_stride;  // their bitwise or tells whether all are whole cache lines
-    for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-      outputs |= group->sin | group->cos | (group->form == Form::interleaved ? 2 : 1) * group->count;
-    if (is_at_cache_lines(out, outputs) && first_repeat(t, 1, count) == count) return embed_rows(block, true);
+    if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
+      return embed_rows(block, true);
     if (row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {

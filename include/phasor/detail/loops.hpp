@@ -108,6 +108,10 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   for (Index j = 0; j < line.count; j += lanes<Real>) {
     const unsigned ways = line.reductions[line.one_time ? 0 : j / lanes<Real>];
     seen |= ways;
+    if (ways & in_integers) {  // which come last; what is behind the line's end is evaluated too
+      put(angles.r + j, Vector<Real>{});
+      put(angles.n + j, Integers<Real>{});
+    }
     if constexpr (has_fma)
       if (ways & directly) {
         const auto angle = DirectAngles<Real, phased, Lanes::either, Lanes::either>(

@@ -193,10 +193,14 @@ class PlanOf : public Plan {
     }
     for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
     bool is_runs = true;
-    for (Index i = 0; i < group_count; ++i)
-      is_runs &= groups[i].form != Form::scattered && groups[i].copies == 1 && groups[i].sin >= 0 && groups[i].cos >= 0;
-    table = {dim,          is_runs,    groups.data(), group_count,
-             zeros.data(), zero_count, waves.data(),  {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+    Index bounds = 0;
+    for (Index i = 0; i < group_count; ++i) {
+      const Group& group = groups[i];
+      is_runs &= group.form != Form::scattered && group.copies == 1 && group.sin >= 0 && group.cos >= 0;
+      bounds |= group.sin | group.cos | (group.form == Form::interleaved ? 2 : 1) * group.count;
+    }
+    table = {dim,          is_runs,    bounds,       groups.data(), group_count,
+             zeros.data(), zero_count, waves.data(), {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
   }
 
   Table<Real> table{};

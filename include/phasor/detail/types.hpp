@@ -83,6 +83,7 @@ template <typename Real>
 struct Table {
   Index dim;
   bool is_runs;  ///< no group is scattered or small, and no column is nowhere
+  Index bounds;  ///< the bitwise or of where groups begin, and of their outputs
   const Group* groups;
   Index group_count;
   const Index* zeros;  ///< columns of zeros
