@@ -4,7 +4,7 @@
 #include <iostream>
 
 int main() {
-  const phasor::PositionalEmbedding<float> embedding(128);
+  const phasor::PositionalEmbedding<float> embedding(phasor::adm(128));
   const Eigen::ArrayXi t = Eigen::ArrayXi::LinSpaced(128, 0, 127);
   std::cout << embedding.embed(t) << "\n";
 }
