@@ -462,6 +462,23 @@ TEST_CASE("a row is the same alone and at any place of any batch, for every numb
   check(double());
 }
 
+TEST_CASE("columns of a spectrum have the bits that they have in the whole, while no |t f| is large") {
+  const auto check = [](auto scalar) {
+    using Scalar = decltype(scalar);
+    const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(4096, 0, 999.75);
+    const Spectrum whole = phasor::adm(128);
+    const Rows<Scalar> want = PositionalEmbedding<Scalar>(whole).embed(t);
+    for (const Index first : {0, 40, 64, 100}) {  // cosines alone, pairs that are scattered, sines alone
+      const Index count = std::min<Index>(64, 128 - first);
+      const Rows<Scalar> got = PositionalEmbedding<Scalar>(phasor::columns(whole, first, count)).embed(t);
+      INFO("columns from " << first << " on");
+      CHECK(difference(got, want.middleCols(first, count)) == "");
+    }
+  };
+  check(float());
+  check(double());
+}
+
 TEST_CASE("copies and moves embed as the original does") {
   PositionalEmbedding<float> original(mixed(70));
   const Rows<float> want = original.embed(some_times(20));
