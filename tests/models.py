@@ -44,12 +44,12 @@ Eigen::MatrixXf rows = embedding.embed({0.7, 0.65});             // "t is": here
 ```
 
 - **call.** dim is the width of the embedding, where the model has several. W, B, freqs, phases, w and b are numbers of
-  the checkpoint. A row says what its other names are.
+  the checkpoint. A row explains its other names.
 - **t is.** Most mistakes are made here. Code is C++. σ is the noise level. In flow models it goes from 1 (noise) to 0,
   x = (1 − σ) · data + σ · noise, and diffusers' schedulers give t = 1000 σ. `adm(dim)` at t = 1000 σ equals `flux(dim)` at
   t = σ. "Its t" is the number that the model's own code passes.
 - **bf16(x)** is x rounded to bfloat16, as a float: `float(Eigen::bfloat16(x))`. Models in bfloat16 often round t before
-  they embed it: 999 becomes 1000. Some round it two or three times. Their pipeline stores 1000 σ in bfloat16 and divides it
+  they embed it: 999 becomes 1000. Some round it three times: the pipeline stores 1000 σ in bfloat16 and divides it
   by 1000, and the model multiplies by 1000; each of these results is a bfloat16. Round as often as the row says, or the
   fast columns are wrong. Where a row says nothing of bfloat16, look into your model's code.
 - **A time for each token, or frame** means that the model embeds a vector of times. Pass the vector. Rows of equal

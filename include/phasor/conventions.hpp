@@ -2,8 +2,8 @@
 //
 // Each returns the Spectrum of one published embedding, so that embed(t) takes the t that the original takes: a time
 // scale inside of the original is inside of the Spectrum; one that its caller applies, apply yourself. t is a step,
-// mostly 0 ... 999, or a position, unless a comment says otherwise. The README says which model has which, and what its
-// t is.
+// mostly 0 ... 999, or a position, unless a comment says otherwise. examples/MODELS.md says which model has which, and
+// what its t is.
 //
 // Below, h = floor(dim / 2), j = 0 ... h-1, and a wave of angular frequency w is sin(w t) or cos(w t). A dim <= 0
 // throws std::invalid_argument, and so do a base that is not finite and > 0, and an odd dim where it says "even dim";
