@@ -71,9 +71,10 @@ class Stream {
 /// Timesteps as a Line has them.
 template <typename Real, Index most>
 struct Times {
-  alignas(64) Real high[most + max_lanes];
-  alignas(64) Real low[most + max_lanes];
-  unsigned char ways[most];
+  static constexpr std::size_t size = static_cast<std::size_t>(most + max_lanes);
+  alignas(64) Real high[size];
+  alignas(64) Real low[size];
+  unsigned char ways[size];
   bool has_low;
   std::uint64_t largest;  ///< |t|, by its bits
 
