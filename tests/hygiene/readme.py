@@ -79,5 +79,5 @@ with tempfile.TemporaryDirectory() as folder:
     printed = next(block.group(2) for block in BLOCK.finditer(readme) if not block.group(1))
     for order in [], ["-DEIGEN_DEFAULT_TO_ROW_MAJOR"]:
         check_printed(printed_by(unit, *order), printed)
-    without_packages, line = re.search(r"^g\+\+ .* (examples/\w+\.cpp) .*\n# prints: (.*)$", readme, re.M).groups()
+    without_packages, line = re.search(r"^g\+\+ .* (examples/\w+\.cpp) .*\n# first: (.*)$", readme, re.M).groups()
     check_printed(printed_by(root / without_packages), line)
