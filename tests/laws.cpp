@@ -181,6 +181,7 @@ TEST_CASE("a row has the same bits alone, at any place of any batch, and in any 
     const Spectrum pairs = phasor::interleaved(f);
     for (const Spectrum& spectrum :
          {pairs, phasor::cosines_then_sines(f), phasor::sines(f), phasor::mp_fourier(f, sampled_phases(f.size())),
+          phasor::mp_fourier(f, f),  // phases that no float holds
           phasor::joined(phasor::columns(pairs, 1, 5), phasor::interleaved({0x1.2492492492492p-3}))}) {
       check(float(), spectrum, t);
       check(double(), spectrum, t);
