@@ -71,6 +71,8 @@ std::vector<double> listed(const Range& range) {
     auto next = std::begin(range);
     for (double& number : numbers) number = static_cast<double>(*next++);
     return numbers;
+  } else {
+    return {};  // refused above
   }
 }
 

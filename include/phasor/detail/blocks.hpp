@@ -65,7 +65,7 @@ class Stream {
   Copy copy_lines_;
   char* to_;
   std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of cache_line_ that are
-  alignas(64) char cache_line_[64];
+  alignas(64) char cache_line_[64] = {};
 };
 
 /// Timesteps as a Line has them.

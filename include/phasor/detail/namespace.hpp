@@ -22,6 +22,7 @@
 // 1 for a macro whose value is 1 (of extensions of RISC-V, a version), and 0 for others.
 #define PHASOR_BIT(x) PHASOR_BIT_EXPANDED(x)
 #define PHASOR_BIT_EXPANDED(x) PHASOR_BIT_CHOSEN(PHASOR_VALUE_##x)
+// NOLINTNEXTLINE(bugprone-macro-parentheses): x may end in a comma
 #define PHASOR_BIT_CHOSEN(x) PHASOR_SECOND_OF(x 1, 0, 0)
 #define PHASOR_SECOND_OF(x, y, ...) y
 #define PHASOR_VALUE_1 0,

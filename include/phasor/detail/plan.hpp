@@ -172,14 +172,12 @@ class Plan {
 template <typename Real>
 class PlanOf : public Plan {
  public:
-  PlanOf(Spectrum given, bool fuses) : Plan(std::move(given)) {
-    const Index padded = (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes;
-    doubles_ = Array<double>(2 * padded + max_lanes);
-    reals_ = Array<Real>(5 * padded + max_lanes);
-    double *const f = first_of_line(doubles_.data()), *const phase = f + padded;
-    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + padded,
-                *const phase_high = f_low + padded, *const phase_low = phase_high + padded,
-                *const rounder = phase_low + padded;
+  PlanOf(Spectrum given, bool fuses)
+      : Plan(std::move(given)), doubles_(2 * padded() + max_lanes), reals_(5 * padded() + max_lanes) {
+    const Index size = padded();
+    double *const f = first_of_line(doubles_.data()), *const phase = f + size;
+    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + size, *const phase_high = f_low + size,
+                *const phase_low = phase_high + size, *const rounder = phase_low + size;
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);
       f[j] = waves[j].f;
@@ -199,14 +197,18 @@ class PlanOf : public Plan {
       is_runs &= group.form != Form::scattered && group.copies == 1 && group.sin >= 0 && group.cos >= 0;
       bounds |= group.sin | group.cos | (group.form == Form::interleaved ? 2 : 1) * group.count;
     }
-    table = {dim,          is_runs,    bounds,       groups.data(), group_count,
-             zeros.data(), zero_count, waves.data(), {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+    table = {dim,           is_runs,      bounds,
+             groups.data(), group_count,  zeros.data(),
+             zero_count,    waves.data(), {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
   }
 
   Table<Real> table{};
 
  private:
   static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
+
+  /// Of an array: whole vectors, and one of zeros behind.
+  Index padded() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }
 
   template <typename Number>
   static Number* first_of_line(Number* x) {
@@ -223,8 +225,8 @@ class PlanOf : public Plan {
     group.floating_below = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 
-  Array<double> doubles_{};
-  Array<Real> reals_{};
+  Array<double> doubles_;
+  Array<Real> reals_;
 };
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail
