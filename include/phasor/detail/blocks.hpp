@@ -243,6 +243,15 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
   put_zeros(block);
 }
 
+/// Whether *t is the timestep before it.
+inline bool repeats(const double* t) { return bits(*t) == bits(t[-1]); }
+
+/// The first timestep from t[i] on that repeats the one before it; or `count`.
+inline Index first_repeat(const double* t, Index i, Index count) {
+  while (i < count && !repeats(t + i)) ++i;
+  return i;
+}
+
 /// Rows without gaps, past the caches: row by row by way of scratch.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
@@ -252,21 +261,15 @@ PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   const Index dim = block.table.dim;
   Output* to = block.out;
   block.count = 1;
-  for (bool repeats = false; block.t != end; to += dim) {
-    if (!repeats) {
+  for (bool is_copy = false; block.t != end; to += dim) {
+    if (!is_copy) {
       block.out = scratch + reinterpret_cast<std::uintptr_t>(to) % 64 / sizeof(Output);  // as far from a line as `to`
       embed_rows(block, false);
     }
     stream.append(block.out, dim * static_cast<Index>(sizeof(Output)));
     ++block.t;
-    repeats = block.t != end && bits(*block.t) == bits(block.t[-1]);
+    is_copy = block.t != end && repeats(block.t);
   }
-}
-
-/// The first timestep from t[i] on that is the one before it; or `count`.
-inline Index first_repeat(const double* t, Index i, Index count) {
-  while (i < count && bits(t[i]) != bits(t[i - 1])) ++i;
-  return i;
 }
 
 /// A block, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
@@ -286,7 +289,7 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   for (Index i = 0, end; i < count; i = end) {
     end = first_repeat(t, i + 1, count);
     embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, false);
-    for (; end < count && bits(t[end]) == bits(t[end - 1]); ++end)
+    for (; end < count && repeats(t + end); ++end)
       std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
                   static_cast<std::size_t>(bytes));
   }

@@ -189,11 +189,11 @@ class PlanOf : public Plan {
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       rounder[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
     bool is_runs = true;
     Index bounds = 0;
     for (Index i = 0; i < group_count; ++i) {
-      const Group& group = groups[i];
+      Group& group = groups[i];
+      set_limits(group, fuses);
       is_runs &= group.form != Form::scattered && group.copies == 1 && group.sin >= 0 && group.cos >= 0;
       bounds |= group.sin | group.cos | (group.form == Form::interleaved ? 2 : 1) * group.count;
     }

@@ -134,8 +134,8 @@ struct Line {
 };
 
 /// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line
-/// is `stride` outputs further. Each has room for a whole
-/// vector, even if the line is shorter. `streams`: past the caches, in whole cache lines.
+/// is `stride` outputs further. Each has room for a whole vector, even if the line is shorter. `streams`: past the
+/// caches, in whole cache lines.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at timesteps *t, t[1], ....
