@@ -178,40 +178,40 @@ class BufferEmbedding {
  protected:
   /// Writes element (i, k) at out[i * row_stride + k * column_stride].
   void write(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
-    if (times.count != 1) return write_blocks(times, out, row_stride, column_stride);
-    double t;  // the commonest call: a sampling step
+    void* const to = out;  // a Scalar of 16 bits is written as bits
+    auto* const outputs = static_cast<Output*>(to);
+    const detail::Table<Real>& table = plan_->table;
+    if (times.count != 1 || column_stride != 1 || !table.is_runs || table.zero_count > 0)
+      return write_blocks(times, outputs, row_stride, column_stride);
+    double t;
     times.read(times.source, 0, 1, &t);
-    embed(&t, 1, out, dim_, column_stride, false);
+    detail::embed_row(*kernel_, table, t, outputs);
   }
 
  private:
-  void embed(const double* t, Index count, Scalar* out, Index row_stride, Index column_stride, bool streams) const {
-    void* const to = out;  // a Scalar of 16 bits is written as bits
-    detail::embed(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, static_cast<Output*>(to), row_stride,
-                                              column_stride},
-                  streams);
-  }
-
-  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Scalar* out, Index row_stride,
-                                    Index column_stride) const {
-    double block[detail::max_times];
-    const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
-    const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= static_cast<double>(stream_bytes);
-    for (Index first = 0, count = 0; first < times.count; first += count) {
-      count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
-      times.read(times.source, first, count, block);
-      for (Index i = count; i % detail::max_lanes != 0; ++i) block[i] = 0;  // vectors are read whole
-      embed(block, count, out + first * row_stride, row_stride, column_stride, streams);
-    }
-  }
-
-  template <typename, typename>
-  friend struct detail::Destination;
-
   using Real = std::conditional_t<std::is_same_v<Scalar, double>, double, float>;  // what it is computed in
   using Output =
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Binary16, detail::Bfloat16>, Real>;
+
+  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Output* out, Index row_stride,
+                                    Index column_stride) const {
+    double t[detail::max_times];
+    const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
+    const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= static_cast<double>(stream_bytes);
+    for (Index first = 0, count = 0; first < times.count; first += count) {
+      count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
+      times.read(times.source, first, count, t);
+      for (Index i = count; i % detail::max_lanes != 0; ++i) t[i] = 0;  // vectors are read whole
+      detail::embed_block(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, out + first * row_stride,
+                                                      times.count == 1 ? dim_ : row_stride, column_stride},
+                          streams);
+    }
+    if (streams) detail::fence();
+  }
+
+  template <typename, typename>
+  friend struct detail::Destination;
 
   template <typename Out>
   void write_contiguous(const detail::TimeSource& times, Out* out, Index row_stride) const {

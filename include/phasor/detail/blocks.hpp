@@ -21,53 +21,6 @@ struct Block {
   Index row_stride, column_stride;
 };
 
-/// Memory that is written from one end to the other, past the caches: whole cache lines or nothing, since an
-/// ordinary store into a line that is half streamed flushes it.
-class Stream {
- public:
-  using Copy = void (*)(char* to, const char* from, std::size_t bytes);
-
-  Stream(void* out, Copy copy_lines)
-      : copy_lines_(copy_lines),
-        to_(static_cast<char*>(out)),
-        missing_((0 - reinterpret_cast<std::uintptr_t>(out)) % 64) {}
-  ~Stream() { std::memcpy(to_, cache_line_, filled_); }
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
-
-  void append(const void* data, Index bytes) {
-    const char* from = static_cast<const char*>(data);
-    auto left = static_cast<std::size_t>(bytes);
-    if (filled_ > 0 || missing_ > 0) {
-      const std::size_t wanted = (missing_ ? missing_ : 64) - filled_, count = wanted < left ? wanted : left;
-      std::memcpy(cache_line_ + filled_, from, count);
-      filled_ += count;
-      if (count < wanted) return;
-      if (missing_)
-        std::memcpy(to_, cache_line_, missing_);  // the end of a line whose beginning is not ours
-      else
-        copy_lines_(to_, cache_line_, 64);
-      to_ += missing_ ? missing_ : 64;
-      filled_ = missing_ = 0;
-      from += count;
-      left -= count;
-    }
-    const std::size_t whole = left / 64 * 64;
-    copy_lines_(to_, from, whole);
-    to_ += whole;
-    from += whole;
-    left -= whole;
-    std::memcpy(cache_line_, from, left);
-    filled_ = left;
-  }
-
- private:
-  Copy copy_lines_;
-  char* to_;
-  std::size_t missing_, filled_ = 0;  ///< bytes of the first line that are not written; bytes of cache_line_ that are
-  alignas(64) char cache_line_[64] = {};
-};
-
 /// Timesteps as a Line has them.
 template <typename Real, Index most>
 struct Times {
@@ -115,6 +68,15 @@ PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const
   }
 }
 
+/// Whether *t is the timestep before it.
+inline bool repeats(const double* t) { return bits(*t) == bits(t[-1]); }
+
+/// The first timestep from t[i] on that repeats the one before it; or `count`.
+inline Index first_repeat(const double* t, Index i, Index count) {
+  while (i < count && !repeats(t + i)) ++i;
+  return i;
+}
+
 /// A small group, for all timesteps of `rows` rows: angle j is of timestep j / group.count.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows,
@@ -144,48 +106,37 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
 template <typename Real, typename Output>
 PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
-  const Wave* const waves = block.table.waves + group.first;
-  const Index stride = block.column_stride;
+  const Index run = group.form == Form::scattered ? 1 : group.count,
+              stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
   Output* out = block.out;
-  for (Index i = 0, rows; i < block.count; i += rows) {
+  for (Index i = 0, rows; i < block.count; i += rows, out += rows * block.row_stride) {
     rows = group.copies < block.count - i ? group.copies : block.count - i;
     if (rows == 1)
       block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, 1, sines, cosines, 0, false, false);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
-    // Sines and cosines of waves from `first` on, that many columns of each, to their places.
-    const auto deliver = [&](Index first, Index count, Index step) {
-      const Wave& wave = waves[first];
-      const Index width = group.count;
-      if (wave.sin != nowhere)
-        copy_rows(out + wave.sin * stride, block.row_stride, step * stride, sines + first, width, count, rows);
-      if (wave.cos != nowhere && !group.phased)
-        copy_rows(out + wave.cos * stride, block.row_stride, step * stride, cosines + first, width, count, rows);
+    const auto deliver = [&](const Output* from, Index column) {
+      if (column != nowhere)
+        copy_rows(out + column * block.column_stride, block.row_stride, stride, from, group.count, run, rows);
     };
-    if (group.form != Form::scattered) deliver(0, group.count, group.form == Form::interleaved ? 2 : 1);
-    for (Index k = 0; group.form == Form::scattered && k < group.count; ++k) deliver(k, 1, 1);
-    out += rows * block.row_stride;
+    for (Index k = 0; k < group.count; k += run) {
+      const Wave& wave = block.table.waves[group.first + k];
+      deliver(sines + k, wave.sin);
+      if (!group.phased) deliver(cosines + k, wave.cos);
+    }
   }
 }
 
-/// Calls compute(first, lines, sin, cos) line by line: what is nowhere goes to scratch.
-template <typename Output, typename Compute>
-PHASOR_NOINLINE void with_scratch(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
-                                  const Compute& compute) {
-  alignas(64) Output scratch[max_times];
-  for (Index line = 0; line < lines; ++line) {
-    Output* const to = out + line * stride;
-    compute(line, Index(1), sin == nowhere ? scratch : to + sin * column_stride,
-            cos == nowhere ? scratch : to + cos * column_stride);
-  }
-}
-/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart; at once, if nothing is
-/// nowhere.
+/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart: at once; or, if the sines or
+/// the cosines are nowhere, line by line, with scratch for them.
 template <typename Output, typename Compute>
 void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
                  const Compute& compute) {
-  if (sin == nowhere || cos == nowhere) return with_scratch(out, sin, cos, column_stride, lines, stride, compute);
-  compute(Index(0), lines, out + sin * column_stride, out + cos * column_stride);
+  alignas(64) Output scratch[max_times];
+  const Index step = sin == nowhere || cos == nowhere ? 1 : lines;
+  for (Index line = 0; line < lines; line += step, out += step * stride)
+    compute(line, step, sin == nowhere ? scratch : out + sin * column_stride,
+            cos == nowhere ? scratch : out + cos * column_stride);
 }
 
 template <typename Real, typename Output>
@@ -194,6 +145,12 @@ void put_zeros(const Block<Real, Output>& block) {
     for (Index i = 0; i < block.count; ++i)
       std::memset(static_cast<void*>(block.out + i * block.row_stride + block.table.zeros[z] * block.column_stride), 0,
                   sizeof(Output));
+}
+
+/// Whether an address, and this many outputs, are whole cache lines.
+template <typename Output>
+bool is_at_cache_lines(const Output* out, Index outputs) {
+  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
 }
 
 template <typename Real, typename Output>
@@ -212,12 +169,6 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) 
                 });
   }
   put_zeros(block);
-}
-
-/// Whether an address, and this many outputs, are whole cache lines.
-template <typename Output>
-bool is_at_cache_lines(const Output* out, Index outputs) {
-  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
 }
 
 /// Columns: row_stride is 1, and there are enough timesteps for a vector.
@@ -243,36 +194,25 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
   put_zeros(block);
 }
 
-/// Whether *t is the timestep before it.
-inline bool repeats(const double* t) { return bits(*t) == bits(t[-1]); }
-
-/// The first timestep from t[i] on that repeats the one before it; or `count`.
-inline Index first_repeat(const double* t, Index i, Index count) {
-  while (i < count && !repeats(t + i)) ++i;
-  return i;
-}
-
-/// Rows without gaps, past the caches: row by row by way of scratch.
+/// Rows past the caches, by way of scratch. A cache line is streamed as a whole or not at all, since an ordinary store
+/// into one that is half streamed flushes it: so a row's ends, which share a line with other rows, are not streamed.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
-  alignas(64) Output scratch[(max_streamed_row + 64) / sizeof(Output)];
-  Stream stream(block.out, block.kernel.stream);
-  const double* const end = block.t + block.count;
-  const Index dim = block.table.dim;
-  Output* to = block.out;
-  block.count = 1;
-  for (bool is_copy = false; block.t != end; to += dim) {
-    if (!is_copy) {
-      block.out = scratch + reinterpret_cast<std::uintptr_t>(to) % 64 / sizeof(Output);  // as far from a line as `to`
-      embed_rows(block, false);
-    }
-    stream.append(block.out, dim * static_cast<Index>(sizeof(Output)));
-    ++block.t;
-    is_copy = block.t != end && repeats(block.t);
+  alignas(64) char row[max_streamed_row];
+  const auto size = static_cast<std::size_t>(block.table.dim) * sizeof(Output);
+  char* to = reinterpret_cast<char*>(std::exchange(block.out, reinterpret_cast<Output*>(row)));
+  for (Index i = 0, count = std::exchange(block.count, 1); i < count; ++i, ++block.t) {
+    if (i == 0 || !repeats(block.t)) embed_rows(block, false);
+    const std::size_t before = (0 - reinterpret_cast<std::uintptr_t>(to)) % 64, head = before < size ? before : size,
+                      whole = (size - head) / 64 * 64, tail = size - head - whole;
+    std::memcpy(to, row, head);
+    block.kernel.stream(to + head, row + head, whole);
+    std::memcpy(to + head + whole, row + head + whole, tail);
+    to += block.row_stride * static_cast<Index>(sizeof(Output));
   }
 }
 
-/// A block, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
+/// A block of at most max_times timesteps, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams) {
   const auto& [kernel, table, t, count, out, row_stride, column_stride] = block;
@@ -280,35 +220,26 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   if (row_stride == 1 && count >= narrow.lanes)
     return embed_columns(Block<Real, Output>{narrow, table, t, count, out, 1, column_stride}, streams);
   if (column_stride != 1) return embed_rows(block, false);
-  const Index bytes = table.dim * static_cast<Index>(sizeof(Output));
   if (streams && table.is_runs) {
     if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
       return embed_rows(block, true);
-    if (row_stride == table.dim && bytes <= max_streamed_row) return stream_rows(block);
+    if (table.dim * static_cast<Index>(sizeof(Output)) <= max_streamed_row) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
     end = first_repeat(t, i + 1, count);
     embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, false);
     for (; end < count && repeats(t + end); ++end)
       std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
-                  static_cast<std::size_t>(bytes));
+                  static_cast<std::size_t>(table.dim) * sizeof(Output));
   }
 }
 
-/// max_times timesteps at most.
+/// A row of an embedding that is_runs and has no zeros: what a sampling step needs, the shortest way.
 template <typename Real, typename Output>
-void embed(const Block<Real, Output>& block, bool streams) {
-  const Table<Real>& table = block.table;
-  if (streams || !table.is_runs || table.zero_count > 0 || block.column_stride != 1 ||
-      first_repeat(block.t, 1, block.count) != block.count) {
-    embed_block(block, streams);
-    if (streams) fence();
-    return;
-  }
-  // Rows and nothing else, as a sampling step has them: the shortest way.
+void embed_row(const Kernel<Real, Output>& kernel, const Table<Real>& table, const double& t, Output* out) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    block.kernel.rows[group->phased](table.arrays, *group, block.t, block.count, block.out + group->sin,
-                                     block.out + group->cos, block.row_stride, group->form == Form::interleaved, false);
+    kernel.rows[group->phased](table.arrays, *group, &t, 1, out + group->sin, out + group->cos, 0,
+                               group->form == Form::interleaved, false);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -23,11 +23,18 @@ inline void fence() {
 #endif
 }
 
+#if defined(__clang__) && !PHASOR_EXTENSIONS
+#pragma float_control(push)
+#pragma clang fp reassociate(off) contract(off)
+#endif
 namespace baseline {
 #define PHASOR_TARGET PHASOR_BASELINE
 #include <phasor/detail/loops.hpp>
 #undef PHASOR_TARGET
 }  // namespace baseline
+#if defined(__clang__) && !PHASOR_EXTENSIONS
+#pragma float_control(pop)
+#endif
 
 #if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX2
 PHASOR_BEGIN_TARGET(PHASOR_AVX2_FEATURES)

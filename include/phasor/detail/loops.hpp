@@ -42,16 +42,15 @@ struct DirectAngles {
   const Factor<waves_in, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
   const bool has_low;
 
-  PHASOR_INLINE DirectAngles(bool one_time, const Real* high, const Real* low, bool low_counts, bool one_wave,
-                             const Waves<Real>& waves, Index k)
-      : t_high(high, one_time),
-        t_low(low, one_time),
-        f_high(waves.f_high + k, one_wave),
-        f_low(waves.f_low + k, one_wave),
-        phase_high(waves.phase_high + k, one_wave),
-        phase_low(waves.phase_low + k, one_wave),
-        rounder(waves.rounder + k, one_wave),
-        has_low(sizeof(Real) == 4 && low_counts) {}
+  PHASOR_INLINE explicit DirectAngles(const Line<Real>& line)
+      : t_high(line.t_high, line.one_time),
+        t_low(line.t_low, line.one_time),
+        f_high(line.waves->f_high + line.first, line.one_wave),
+        f_low(line.waves->f_low + line.first, line.one_wave),
+        phase_high(line.waves->phase_high + line.first, line.one_wave),
+        phase_low(line.waves->phase_low + line.first, line.one_wave),
+        rounder(line.waves->rounder + line.first, line.one_wave),
+        has_low(sizeof(Real) == 4 && line.has_low) {}
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
     const Reals t = t_high(j), f = f_high(j);
@@ -76,18 +75,19 @@ struct Angles {
 };
 
 /// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
-PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j, [[maybe_unused]] const Group& group,
-                                   [[maybe_unused]] bool some, Angles<float>& angles) {
+PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group& group, [[maybe_unused]] bool some,
+                                   Angles<float>& angles) {
   using Doubles = Factor<Lanes::either, Vector<double>, double>;
   using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
   using Floats = typename vector_of<float, lanes<double>>::type;
   const Waves<float>& waves = *line.waves;
   const Index k = line.first;
   const Vector<double> t = Doubles(line.t, line.one_time)(j);
-  const Angle<double> angle = reduce_in_double(t, Doubles(waves.f + k, line.one_wave)(j),
-                                               phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
+  const Angle<double> angle =
+      reduce_in_double(t, Doubles(waves.f + k, line.one_wave)(j),
+                       group.phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
   Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
-  if (phased) n += same_bits<Words>(Factor<Lanes::either, Floats, float>(waves.rounder + k, line.one_wave)(j));
+  if (group.phased) n += same_bits<Words>(Factor<Lanes::either, Floats, float>(waves.rounder + k, line.one_wave)(j));
 #if PHASOR_TARGET != PHASOR_SCALAR
   if (some) {
     const Integers<double> size = same_bits<Integers<double>>(t) << 1 >> 1;
@@ -101,7 +101,7 @@ PHASOR_INLINE void store_in_double(const Line<float>& line, bool phased, Index j
 }
 
 /// Reduce: a line, each angle by the fastest reduction that its |t| allows.
-template <typename Real, bool phased>
+template <typename Real>
 PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, Angles<Real>& angles) {
   const Line<Real> line = given;  // a copy, which no angle that is stored can change
   unsigned seen = 0;
@@ -114,15 +114,15 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
     }
     if constexpr (has_fma)
       if (ways & directly) {
-        const auto angle = DirectAngles<Real, phased, Lanes::either, Lanes::either>(
-            line.one_time, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first)(j);
+        const Angle<Real> angle = group.phased ? DirectAngles<Real, true, Lanes::either, Lanes::either>(line)(j)
+                                               : DirectAngles<Real, false, Lanes::either, Lanes::either>(line)(j);
         put(angles.r + j, angle.r);
         put(angles.n + j, angle.n);
       }
     if constexpr (sizeof(Real) == 4)
       if (ways & in_double)
         for (Index half = 0; half < lanes<float>; half += lanes<double>)
-          store_in_double(line, phased, j + half, group, (ways & directly) != 0, angles);
+          store_in_double(line, j + half, group, (ways & directly) != 0, angles);
   }
   if (seen & in_integers)
     reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.floating_below,
@@ -132,46 +132,54 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
 /// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
 /// interleaved, all from `sin` on. The last vector may overlap another: the same bits again. `streams`: past the
 /// caches.
-template <bool phased, typename Real, typename Output, typename AngleAt>
-PHASOR_INLINE void evaluate(const AngleAt& angle_at, Index count, Output* sin, Output* cos, bool interleaved,
-                            bool streams) {
+template <typename Real, typename Output, typename AngleAt>
+PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
+                            bool interleaved, bool streams) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
-  const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
-    if (PHASOR_RARELY(streams))
-      put_streamed(out, as_output<Output>(x));
-    else
-      put(out, as_output<Output>(x));
-  };
+  const bool is_plain = !interleaved && !streams;
   const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
-  for (Index j = 0; j <= last; j += lanes<Real>) {
+  for (Index j = 0;;) {
     const SinCos<Real> x = sin_cos<Real>(angle_at(j));
-    if (!phased && PHASOR_RARELY(interleaved)) {
-      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
-      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+    if (!PHASOR_RARELY(!is_plain)) {
+      put(sin + j, as_output<Output>(x.sin));
+      if (!phased) put(cos + j, as_output<Output>(x.cos));
     } else {
-      store(sin + j, x.sin);
-      if (!phased) store(cos + j, x.cos);
+      auto first = as_output<Output>(x.sin), second = as_output<Output>(x.cos);
+      Output *to = sin + j, *next = cos + j;
+      if (interleaved) {
+        first = as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers));
+        second = as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+        to = sin + 2 * j, next = to + lanes<Real>;
+      }
+      streams ? put_streamed(to, first) : put(to, first);
+      if (!phased) streams ? put_streamed(next, second) : put(next, second);
     }
-    if (j < last && last < j + lanes<Real>) j = last - lanes<Real>;
+    if (j == last) return;
+    j = j + lanes<Real> < last ? j + lanes<Real> : last;
   }
 }
 
-template <typename Real, bool phased, typename Output>
+template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos,
                                        bool interleaved, bool streams) {
   Angles<Real> angles;
-  reduce_line<Real, phased>(line, group, angles);
-  evaluate<phased, Real>(angles, line.count, sin, cos, interleaved, streams);
+  reduce_line<Real>(line, group, angles);
+  evaluate<Real>(angles, group.phased, line.count, sin, cos, interleaved, streams);
 }
 
-template <typename Real, bool phased, typename Output>
+/// A row of a group.
+template <typename Real>
+PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double* t, const Split<Real>& time,
+                                const unsigned char* reductions) {
+  return {true, false, group.count, t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
+}
+
+template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double* t, Output* sin,
                                            Output* cos, bool interleaved, bool streams) {
   const Split<Real> time(*t);
   const auto reductions = static_cast<unsigned char>(reduction_of(*t, group));
-  compute_by_memory<Real, phased>(
-      Line<Real>{true, false, group.count, t, &time.high, &time.low, time.has_low, &reductions, &waves, group.first},
-      group, sin, cos, interleaved, streams);
+  compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, interleaved, streams);
 }
 
 /// Rows of a group, from timestep *t on, `stride` outputs apart.
@@ -180,12 +188,12 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
                                   Output* sin, Output* cos, Index stride, bool interleaved, bool streams) {
   for (const double* const end = t + rows; t != end; ++t, sin += stride, cos += stride) {
     if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
-      compute_row_by_memory<Real, phased>(waves, group, t, sin, cos, interleaved, streams);
+      compute_row_by_memory<Real>(waves, group, t, sin, cos, interleaved, streams);
     } else {
       const Split<Real> time(*t);
-      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(true, &time.high, &time.low,
-                                                                               time.has_low, false, waves, group.first);
-      evaluate<phased, Real>(angles, group.count, sin, cos, interleaved, streams);
+      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
+          row_of<Real>(waves, group, t, time, nullptr));
+      evaluate<Real>(angles, phased, group.count, sin, cos, !phased && interleaved, streams);
     }
   }
 }
@@ -196,11 +204,10 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
                                      Index stride, bool streams) {
   for (const Index end = line.first + columns; line.first != end; ++line.first, sin += stride, cos += stride) {
     if (!has_fma || line.reductions) {
-      compute_by_memory<Real, phased>(line, group, sin, cos, false, streams);
+      compute_by_memory<Real>(line, group, sin, cos, false, streams);
     } else {
-      const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(
-          false, line.t_high, line.t_low, line.has_low, line.one_wave, *line.waves, line.first);
-      evaluate<phased, Real>(angles, line.count, sin, cos, false, streams);
+      const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(line);
+      evaluate<Real>(angles, phased, line.count, sin, cos, false, streams);
     }
   }
 }

@@ -49,11 +49,13 @@
 #define PHASOR_INLINE inline PHASOR_INLINE_LAMBDA
 
 // Whether floating-point numbers are computed as they are written: no sum is taken apart, no product contracted into a
-// sum (which takes an instruction for it), no result kept with more digits. (Clang has no macro that tells.)
+// sum (which takes an instruction for it), no result kept with more digits. (Of Clang's options for that, its macros
+// tell -ffast-math alone: a region of kernels.hpp turns the others off.)
 #if defined(_MSC_VER) && !defined(__clang__)
 #define PHASOR_AS_WRITTEN (_MSC_VER >= 1930 && !_M_FP_FAST && !_M_FP_CONTRACT)
-#elif defined(__clang__) || defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || \
-    defined(__FMA4__) || defined(__FP_FAST_FMA) || defined(__FP_FAST_FMAF) || !defined(__FLT_EVAL_METHOD__)
+#elif defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__FMA__) || defined(__FMA4__) || \
+    defined(__FP_FAST_FMA) || defined(__FP_FAST_FMAF) || !defined(__FLT_EVAL_METHOD__) ||                 \
+    (defined(__clang__) && !defined(__x86_64__))
 #define PHASOR_AS_WRITTEN 0
 #else
 #define PHASOR_AS_WRITTEN (__FLT_EVAL_METHOD__ == 0)
