@@ -202,7 +202,7 @@ class BufferEmbedding {
     for (Index first = 0, count = 0; first < times.count; first += count) {
       count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
       times.read(times.source, first, count, t);
-      for (Index i = count; i % detail::max_lanes != 0; ++i) t[i] = 0;  // vectors are read whole
+      for (Index i = count; row_stride == 1 && i % detail::max_lanes != 0; ++i) t[i] = 0;  // columns read whole vectors
       detail::embed_block(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, out + first * row_stride,
                                                       times.count == 1 ? dim_ : row_stride, column_stride},
                           streams);

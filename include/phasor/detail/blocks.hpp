@@ -99,7 +99,7 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
   block.kernel.columns[group.phased](
       Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low,
                  times.reductions(tiled, places, block.kernel.lanes, group), &block.table.arrays, group.first},
-      group, 1, sines, cosines, 0, false);
+      group, 1, sines, cosines, 0, 0);
 }
 
 /// Rows of a group whose outputs do not stand side by side, or fill no vector.
@@ -112,7 +112,7 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
   for (Index i = 0, rows; i < block.count; i += rows, out += rows * block.row_stride) {
     rows = group.copies < block.count - i ? group.copies : block.count - i;
     if (rows == 1)
-      block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, 1, sines, cosines, 0, false, false);
+      block.kernel.row[group.phased](block.table.arrays, group, block.t[i], sines, cosines, 0);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
     const auto deliver = [&](const Output* from, Index column) {
@@ -154,7 +154,7 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
 }
 
 template <typename Real, typename Output>
-PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) {
+PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned stores) {
   const Table<Real>& table = block.table;
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
@@ -162,10 +162,11 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, bool streams) 
       scatter_rows(block, *group);
       continue;
     }
+    const unsigned all_stores = stores | (group->form == Form::interleaved ? unsigned(interleaved) : 0);
     with_places(block.out, group->sin, group->cos, 1, block.count, block.row_stride,
                 [&](Index first, Index rows, Output* sin, Output* cos) {
-                  kernel.rows[group->phased](table.arrays, *group, block.t + first, rows, sin, cos, block.row_stride,
-                                             group->form == Form::interleaved, streams);
+                  for (Index i = first; i < first + rows; ++i, sin += block.row_stride, cos += block.row_stride)
+                    kernel.row[group->phased](table.arrays, *group, block.t[i], sin, cos, all_stores);
                 });
   }
   put_zeros(block);
@@ -188,7 +189,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
                     block.kernel.columns[group->phased](
                         Line<Real>{false, true, block.count, block.t, times.high, times.low, times.has_low, reductions,
                                    &table.arrays, k + first},
-                        *group, columns, sin, cos, stride, at_once);
+                        *group, columns, sin, cos, stride, at_once ? unsigned(streamed) : 0);
                   });
   }
   put_zeros(block);
@@ -202,7 +203,7 @@ PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   const auto size = static_cast<std::size_t>(block.table.dim) * sizeof(Output);
   char* to = reinterpret_cast<char*>(std::exchange(block.out, reinterpret_cast<Output*>(row)));
   for (Index i = 0, count = std::exchange(block.count, 1); i < count; ++i, ++block.t) {
-    if (i == 0 || !repeats(block.t)) embed_rows(block, false);
+    if (i == 0 || !repeats(block.t)) embed_rows(block, 0);
     const std::size_t before = (0 - reinterpret_cast<std::uintptr_t>(to)) % 64, head = before < size ? before : size,
                       whole = (size - head) / 64 * 64, tail = size - head - whole;
     std::memcpy(to, row, head);
@@ -219,15 +220,15 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   const Kernel<Real, Output>& narrow = fitting(kernel, count);
   if (row_stride == 1 && count >= narrow.lanes)
     return embed_columns(Block<Real, Output>{narrow, table, t, count, out, 1, column_stride}, streams);
-  if (column_stride != 1) return embed_rows(block, false);
+  if (column_stride != 1) return embed_rows(block, 0);
   if (streams && table.is_runs) {
     if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
-      return embed_rows(block, true);
+      return embed_rows(block, streamed);
     if (table.dim * static_cast<Index>(sizeof(Output)) <= max_streamed_row) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
     end = first_repeat(t, i + 1, count);
-    embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, false);
+    embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, 0);
     for (; end < count && repeats(t + end); ++end)
       std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
                   static_cast<std::size_t>(table.dim) * sizeof(Output));
@@ -238,8 +239,8 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
 template <typename Real, typename Output>
 void embed_row(const Kernel<Real, Output>& kernel, const Table<Real>& table, const double& t, Output* out) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    kernel.rows[group->phased](table.arrays, *group, &t, 1, out + group->sin, out + group->cos, 0,
-                               group->form == Form::interleaved, false);
+    kernel.row[group->phased](table.arrays, *group, t, out + group->sin, out + group->cos,
+                              group->form == Form::interleaved ? unsigned(interleaved) : 0);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -130,29 +130,27 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
 }
 
 /// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
-/// interleaved, all from `sin` on. The last vector may overlap another: the same bits again. `streams`: past the
-/// caches.
+/// interleaved, all from `sin` on. The last vector may overlap another: the same bits again.
 template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
-                            bool interleaved, bool streams) {
+                            unsigned stores) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
-  const bool is_plain = !interleaved && !streams;
   const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
   for (Index j = 0;;) {
     const SinCos<Real> x = sin_cos<Real>(angle_at(j));
-    if (!PHASOR_RARELY(!is_plain)) {
+    if (!PHASOR_RARELY(stores != 0)) {
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
     } else {
       auto first = as_output<Output>(x.sin), second = as_output<Output>(x.cos);
       Output *to = sin + j, *next = cos + j;
-      if (interleaved) {
+      if (stores & interleaved) {
         first = as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers));
         second = as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
         to = sin + 2 * j, next = to + lanes<Real>;
       }
-      streams ? put_streamed(to, first) : put(to, first);
-      if (!phased) streams ? put_streamed(next, second) : put(next, second);
+      stores& streamed ? put_streamed(to, first) : put(to, first);
+      if (!phased) stores& streamed ? put_streamed(next, second) : put(next, second);
     }
     if (j == last) return;
     j = j + lanes<Real> < last ? j + lanes<Real> : last;
@@ -161,53 +159,48 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
 
 template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos,
-                                       bool interleaved, bool streams) {
+                                       unsigned stores) {
   Angles<Real> angles;
   reduce_line<Real>(line, group, angles);
-  evaluate<Real>(angles, group.phased, line.count, sin, cos, interleaved, streams);
+  evaluate<Real>(angles, group.phased, line.count, sin, cos, stores);
 }
 
 /// A row of a group.
 template <typename Real>
-PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double* t, const Split<Real>& time,
+PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double& t, const Split<Real>& time,
                                 const unsigned char* reductions) {
-  return {true, false, group.count, t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
+  return {true, false, group.count, &t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
 }
 
 template <typename Real, typename Output>
-PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double* t, Output* sin,
-                                           Output* cos, bool interleaved, bool streams) {
-  const Split<Real> time(*t);
-  const auto reductions = static_cast<unsigned char>(reduction_of(*t, group));
-  compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, interleaved, streams);
+PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
+                                           Output* cos, unsigned stores) {
+  const Split<Real> time(t);
+  const auto reductions = static_cast<unsigned char>(reduction_of(t, group));
+  compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, stores);
 }
 
-/// Rows of a group, from timestep *t on, `stride` outputs apart.
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows,
-                                  Output* sin, Output* cos, Index stride, bool interleaved, bool streams) {
-  for (const double* const end = t + rows; t != end; ++t, sin += stride, cos += stride) {
-    if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
-      compute_row_by_memory<Real>(waves, group, t, sin, cos, interleaved, streams);
-    } else {
-      const Split<Real> time(*t);
-      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
-          row_of<Real>(waves, group, t, time, nullptr));
-      evaluate<Real>(angles, phased, group.count, sin, cos, !phased && interleaved, streams);
-    }
-  }
+PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
+                                 Output* cos, unsigned stores) {
+  if (PHASOR_RARELY(!has_fma || magnitude(t) >= group.direct_below))
+    return compute_row_by_memory<Real>(waves, group, t, sin, cos, stores);
+  const Split<Real> time(t);
+  const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
+      row_of<Real>(waves, group, t, time, nullptr));
+  evaluate<Real>(angles, phased, group.count, sin, cos, stores);
 }
 
 /// Columns of a group, `stride` outputs apart, of waves from line.first on; or a tile.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
-                                     Index stride, bool streams) {
+                                     Index stride, unsigned stores) {
   for (const Index end = line.first + columns; line.first != end; ++line.first, sin += stride, cos += stride) {
     if (!has_fma || line.reductions) {
-      compute_by_memory<Real>(line, group, sin, cos, false, streams);
+      compute_by_memory<Real>(line, group, sin, cos, stores);
     } else {
       const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(line);
-      evaluate<Real>(angles, phased, line.count, sin, cos, false, streams);
+      evaluate<Real>(angles, phased, line.count, sin, cos, stores);
     }
   }
 }
@@ -257,7 +250,7 @@ inline void stream(char* to, const char* from, std::size_t bytes) {
 
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
-    {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
+    {compute_row<Real, false, Output>, compute_row<Real, true, Output>},
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,
     stream,

@@ -133,17 +133,21 @@ struct Line {
   Index first;  ///< wave
 };
 
-/// What a target offers. Sines and cosines of a line stand side by side, interleaved all from `sin` on; the next line
-/// is `stride` outputs further. Each has room for a whole vector, even if the line is shorter. `streams`: past the
-/// caches, in whole cache lines.
+/// How a kernel stores outputs: 0, or bits of these.
+enum Stores : unsigned {
+  interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
+  streamed = 2      ///< past the caches, in whole cache lines
+};
+
+/// What a target offers. Sines of a line stand side by side, and cosines. Each has room for a whole vector, even if the
+/// line is shorter.
 template <typename Real, typename Output>
 struct Kernel {
-  /// Rows of a group of plain waves [0] or phased ones [1], at timesteps *t, t[1], ....
-  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Index rows, Output* sin, Output* cos, Index stride,
-                  bool interleaved, bool streams);
-  /// Lines of timesteps: columns, of waves from line.first on; or a tile.
+  /// A row of a group of plain waves [0] or phased ones [1].
+  void (*row[2])(const Waves<Real>&, const Group&, const double& t, Output* sin, Output* cos, unsigned stores);
+  /// Lines of timesteps: columns, of waves from line.first on, `stride` outputs apart; or a tile.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
-                     bool streams);
+                     unsigned stores);
   /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
   /// Copies whole cache lines, past the caches.
