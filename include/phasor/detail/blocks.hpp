@@ -102,7 +102,7 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
       group, 1, sines, cosines, 0, 0);
 }
 
-/// Rows of a group whose outputs do not stand side by side, or fill no vector.
+/// Rows of a group whose outputs do not stand side by side, fill no vector, or are nowhere.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
@@ -112,7 +112,7 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
   for (Index i = 0, rows; i < block.count; i += rows, out += rows * block.row_stride) {
     rows = group.copies < block.count - i ? group.copies : block.count - i;
     if (rows == 1)
-      block.kernel.row[group.phased](block.table.arrays, group, block.t[i], sines, cosines, 0);
+      block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
     const auto deliver = [&](const Output* from, Index column) {
@@ -125,18 +125,6 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
       if (!group.phased) deliver(cosines + k, wave.cos);
     }
   }
-}
-
-/// Calls compute(first, lines, sin, cos) for lines of outputs that stand `stride` apart: at once; or, if the sines or
-/// the cosines are nowhere, line by line, with scratch for them.
-template <typename Output, typename Compute>
-void with_places(Output* out, Index sin, Index cos, Index column_stride, Index lines, Index stride,
-                 const Compute& compute) {
-  alignas(64) Output scratch[max_times];
-  const Index step = sin == nowhere || cos == nowhere ? 1 : lines;
-  for (Index line = 0; line < lines; line += step, out += step * stride)
-    compute(line, step, sin == nowhere ? scratch : out + sin * column_stride,
-            cos == nowhere ? scratch : out + cos * column_stride);
 }
 
 template <typename Real, typename Output>
@@ -158,16 +146,13 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned store
   const Table<Real>& table = block.table;
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
-    if (block.column_stride != 1 || group->form == Form::scattered || group->count < kernel.lanes) {
+    const bool is_run = group->form != Form::scattered && group->sin != nowhere && group->cos != nowhere;
+    if (!is_run || block.column_stride != 1 || group->count < kernel.lanes)
       scatter_rows(block, *group);
-      continue;
-    }
-    const unsigned all_stores = stores | (group->form == Form::interleaved ? unsigned(interleaved) : 0);
-    with_places(block.out, group->sin, group->cos, 1, block.count, block.row_stride,
-                [&](Index first, Index rows, Output* sin, Output* cos) {
-                  for (Index i = first; i < first + rows; ++i, sin += block.row_stride, cos += block.row_stride)
-                    kernel.row[group->phased](table.arrays, *group, block.t[i], sin, cos, all_stores);
-                });
+    else
+      kernel.rows[group->phased](table.arrays, *group, block.t, block.out + group->sin, block.out + group->cos,
+                                 stores | (group->form == Form::interleaved ? unsigned(interleaved) : 0), block.count,
+                                 block.row_stride);
   }
   put_zeros(block);
 }
@@ -176,21 +161,24 @@ PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned store
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool streams) {
   const Table<Real>& table = block.table;
+  alignas(64) Output scratch[max_times];  // of what is nowhere
   Times<Real, max_times> times;
   times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
   const bool at_once = streams && table.is_runs && is_at_cache_lines(block.out, block.column_stride | block.count);
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
-    const Index lines = group->form == Form::scattered ? 1 : group->count,
+    const bool is_run = group->form != Form::scattered && group->sin != nowhere && group->cos != nowhere;
+    const Index lines = is_run ? group->count : 1,
                 stride = block.column_stride * (group->form == Form::interleaved ? 2 : 1);
-    for (Index k = group->first; k < group->first + group->count; k += lines)
-      with_places(block.out, table.waves[k].sin, table.waves[k].cos, block.column_stride, lines, stride,
-                  [&](Index first, Index columns, Output* sin, Output* cos) {
-                    block.kernel.columns[group->phased](
-                        Line<Real>{false, true, block.count, block.t, times.high, times.low, times.has_low, reductions,
-                                   &table.arrays, k + first},
-                        *group, columns, sin, cos, stride, at_once ? unsigned(streamed) : 0);
-                  });
+    for (Index k = group->first; k < group->first + group->count; k += lines) {
+      const Wave& wave = table.waves[k];
+      block.kernel.columns[group->phased](Line<Real>{false, true, block.count, block.t, times.high, times.low,
+                                                     times.has_low, reductions, &table.arrays, k},
+                                          *group, lines,
+                                          wave.sin == nowhere ? scratch : block.out + wave.sin * block.column_stride,
+                                          wave.cos == nowhere ? scratch : block.out + wave.cos * block.column_stride,
+                                          stride, at_once ? unsigned(streamed) : 0);
+    }
   }
   put_zeros(block);
 }
@@ -239,8 +227,8 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
 template <typename Real, typename Output>
 void embed_row(const Kernel<Real, Output>& kernel, const Table<Real>& table, const double& t, Output* out) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    kernel.row[group->phased](table.arrays, *group, t, out + group->sin, out + group->cos,
-                              group->form == Form::interleaved ? unsigned(interleaved) : 0);
+    kernel.rows[group->phased](table.arrays, *group, &t, out + group->sin, out + group->cos,
+                               group->form == Form::interleaved ? unsigned(interleaved) : 0, 1, 0);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

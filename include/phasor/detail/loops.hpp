@@ -180,15 +180,22 @@ PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group
   compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, stores);
 }
 
+/// Rows of a group, `stride` outputs apart.
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
-                                 Output* cos, unsigned stores) {
-  if (PHASOR_RARELY(!has_fma || magnitude(t) >= group.direct_below))
-    return compute_row_by_memory<Real>(waves, group, t, sin, cos, stores);
-  const Split<Real> time(t);
-  const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
-      row_of<Real>(waves, group, t, time, nullptr));
-  evaluate<Real>(angles, phased, group.count, sin, cos, stores);
+PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Output* sin,
+                                  Output* cos, unsigned stores, Index rows, Index stride) {
+  for (;;) {
+    if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
+      compute_row_by_memory<Real>(waves, group, *t, sin, cos, stores);
+    } else {
+      const Split<Real> time(*t);
+      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
+          row_of<Real>(waves, group, *t, time, nullptr));
+      evaluate<Real>(angles, phased, group.count, sin, cos, stores);
+    }
+    if (--rows <= 0) return;
+    ++t, sin += stride, cos += stride;
+  }
 }
 
 /// Columns of a group, `stride` outputs apart, of waves from line.first on; or a tile.
@@ -250,7 +257,7 @@ inline void stream(char* to, const char* from, std::size_t bytes) {
 
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
-    {compute_row<Real, false, Output>, compute_row<Real, true, Output>},
+    {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,
     stream,

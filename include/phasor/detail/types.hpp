@@ -143,8 +143,9 @@ enum Stores : unsigned {
 /// line is shorter.
 template <typename Real, typename Output>
 struct Kernel {
-  /// A row of a group of plain waves [0] or phased ones [1].
-  void (*row[2])(const Waves<Real>&, const Group&, const double& t, Output* sin, Output* cos, unsigned stores);
+  /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
+  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Output* sin, Output* cos, unsigned stores,
+                  Index rows, Index stride);
   /// Lines of timesteps: columns, of waves from line.first on, `stride` outputs apart; or a tile.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
