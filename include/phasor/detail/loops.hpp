@@ -135,22 +135,21 @@ template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
                             unsigned stores) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
+  const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
+    stores& streamed ? put_streamed(out, as_output<Output>(x)) : put(out, as_output<Output>(x));
+  };
   const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
   for (Index j = 0;;) {
     const SinCos<Real> x = sin_cos<Real>(angle_at(j));
     if (!PHASOR_RARELY(stores != 0)) {
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
+    } else if (stores & interleaved) {
+      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
+      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
     } else {
-      auto first = as_output<Output>(x.sin), second = as_output<Output>(x.cos);
-      Output *to = sin + j, *next = cos + j;
-      if (stores & interleaved) {
-        first = as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers));
-        second = as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
-        to = sin + 2 * j, next = to + lanes<Real>;
-      }
-      stores& streamed ? put_streamed(to, first) : put(to, first);
-      if (!phased) stores& streamed ? put_streamed(next, second) : put(next, second);
+      store(sin + j, x.sin);
+      if (!phased) store(cos + j, x.cos);
     }
     if (j == last) return;
     j = j + lanes<Real> < last ? j + lanes<Real> : last;
