@@ -141,18 +141,18 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
   return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
 }
 
+inline unsigned stores_of(const Group& group) { return group.form == Form::interleaved ? store_interleaved : 0; }
+
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned stores) {
   const Table<Real>& table = block.table;
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
-    const bool is_run = group->form != Form::scattered && group->sin != nowhere && group->cos != nowhere;
-    if (!is_run || block.column_stride != 1 || group->count < kernel.lanes)
+    if (!is_run(*group) || block.column_stride != 1 || group->count < kernel.lanes)
       scatter_rows(block, *group);
     else
       kernel.rows[group->phased](table.arrays, *group, block.t, block.out + group->sin, block.out + group->cos,
-                                 stores | (group->form == Form::interleaved ? unsigned(interleaved) : 0), block.count,
-                                 block.row_stride);
+                                 stores | stores_of(*group), block.count, block.row_stride);
   }
   put_zeros(block);
 }
@@ -167,8 +167,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
   const bool at_once = streams && table.is_runs && is_at_cache_lines(block.out, block.column_stride | block.count);
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
-    const bool is_run = group->form != Form::scattered && group->sin != nowhere && group->cos != nowhere;
-    const Index lines = is_run ? group->count : 1,
+    const Index lines = is_run(*group) ? group->count : 1,
                 stride = block.column_stride * (group->form == Form::interleaved ? 2 : 1);
     for (Index k = group->first; k < group->first + group->count; k += lines) {
       const Wave& wave = table.waves[k];
@@ -177,7 +176,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
                                           *group, lines,
                                           wave.sin == nowhere ? scratch : block.out + wave.sin * block.column_stride,
                                           wave.cos == nowhere ? scratch : block.out + wave.cos * block.column_stride,
-                                          stride, at_once ? unsigned(streamed) : 0);
+                                          stride, at_once ? store_streamed : 0);
     }
   }
   put_zeros(block);
@@ -192,16 +191,17 @@ PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   char* to = reinterpret_cast<char*>(std::exchange(block.out, reinterpret_cast<Output*>(row)));
   for (Index i = 0, count = std::exchange(block.count, 1); i < count; ++i, ++block.t) {
     if (i == 0 || !repeats(block.t)) embed_rows(block, 0);
-    const std::size_t before = (0 - reinterpret_cast<std::uintptr_t>(to)) % 64, head = before < size ? before : size,
-                      whole = (size - head) / 64 * 64, tail = size - head - whole;
+    const std::size_t to_line = (0 - reinterpret_cast<std::uintptr_t>(to)) % 64, head = to_line < size ? to_line : size,
+                      whole = (size - head) / 64 * 64;
     std::memcpy(to, row, head);
     block.kernel.stream(to + head, row + head, whole);
-    std::memcpy(to + head + whole, row + head + whole, tail);
+    std::memcpy(to + head + whole, row + head + whole, size - head - whole);
     to += block.row_stride * static_cast<Index>(sizeof(Output));
   }
 }
 
-/// A block of at most max_times timesteps, past the caches if it may be. A row whose timestep is that of the row before is a copy of it.
+/// A block of at most max_times timesteps, past the caches if it may be. A row whose timestep is that of the row before
+/// is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams) {
   const auto& [kernel, table, t, count, out, row_stride, column_stride] = block;
@@ -211,7 +211,7 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   if (column_stride != 1) return embed_rows(block, 0);
   if (streams && table.is_runs) {
     if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
-      return embed_rows(block, streamed);
+      return embed_rows(block, store_streamed);
     if (table.dim * static_cast<Index>(sizeof(Output)) <= max_streamed_row) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
@@ -227,8 +227,7 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
 template <typename Real, typename Output>
 void embed_row(const Kernel<Real, Output>& kernel, const Table<Real>& table, const double& t, Output* out) {
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    kernel.rows[group->phased](table.arrays, *group, &t, out + group->sin, out + group->cos,
-                               group->form == Form::interleaved ? unsigned(interleaved) : 0, 1, 0);
+    kernel.rows[group->phased](table.arrays, *group, &t, out + group->sin, out + group->cos, stores_of(*group), 1, 0);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -136,7 +136,10 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
                             unsigned stores) {
   constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
   const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
-    stores& streamed ? put_streamed(out, as_output<Output>(x)) : put(out, as_output<Output>(x));
+    if (stores & store_streamed)
+      put_streamed(out, as_output<Output>(x));
+    else
+      put(out, as_output<Output>(x));
   };
   const Index last = count > lanes<Real> ? count - lanes<Real> : 0;
   for (Index j = 0;;) {
@@ -144,7 +147,7 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
     if (!PHASOR_RARELY(stores != 0)) {
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
-    } else if (stores & interleaved) {
+    } else if (stores & store_interleaved) {
       store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
       store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
     } else {

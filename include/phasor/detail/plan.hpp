@@ -194,7 +194,7 @@ class PlanOf : public Plan {
     for (Index i = 0; i < group_count; ++i) {
       Group& group = groups[i];
       set_limits(group, fuses);
-      is_runs &= group.form != Form::scattered && group.copies == 1 && group.sin >= 0 && group.cos >= 0;
+      is_runs &= is_run(group) && group.copies == 1;
       bounds |= group.sin | group.cos | (group.form == Form::interleaved ? 2 : 1) * group.count;
     }
     table = {dim,           is_runs,      bounds,

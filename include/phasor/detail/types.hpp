@@ -69,6 +69,11 @@ struct Group {
   std::uint64_t direct_below, floating_below;
 };
 
+/// Whether its sines stand side by side, and its cosines.
+inline bool is_run(const Group& group) {
+  return group.form != Form::scattered && group.sin != nowhere && group.cos != nowhere;
+}
+
 /// What a kernel reads of waves: arrays with an entry for each, and max_lanes zeros behind the last.
 template <typename Real>
 struct Waves {
@@ -82,7 +87,7 @@ struct Waves {
 template <typename Real>
 struct Table {
   Index dim;
-  bool is_runs;  ///< no group is scattered or small, and no column is nowhere
+  bool is_runs;  ///< of all groups, and none is small
   Index bounds;  ///< the bitwise or of where groups begin, and of their outputs
   const Group* groups;
   Index group_count;
@@ -133,11 +138,9 @@ struct Line {
   Index first;  ///< wave
 };
 
-/// How a kernel stores outputs: 0, or bits of these.
-enum Stores : unsigned {
-  interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
-  streamed = 2      ///< past the caches, in whole cache lines
-};
+/// How a kernel stores outputs: the sum of some of these.
+inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
+    store_streamed = 2;                           ///< past the caches, in whole cache lines
 
 /// What a target offers. Sines of a line stand side by side, and cosines. Each has room for a whole vector, even if the
 /// line is shorter.
