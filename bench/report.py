@@ -4,14 +4,20 @@
     report.py workloads PLAIN NATIVE   Markdown: ns per output and largest error, who by workload
     report.py excerpt PLAIN NATIVE     the same, of a few
     report.py sweep DIM PLAIN NATIVE   columns for gnuplot: rows, bytes, then ns per output of each of SWEEP
+    report.py headline PLAIN NATIVE    three figures of the same, in words
+    report.py cost FILE                what including.py printed into FILE, in words
+    report.py tests LOG                how many tests ctest ran, and how long, by its LastTest.log
+    report.py python LOG               what the example of Python printed there
     report.py paste NAME FILE PAGE     puts the file between the marks of that name
 
 PLAIN and the like stand for all files PLAIN.*.json. A time is the fastest of all repetitions.
 """
 
+import datetime
 import glob
 import json
 import math
+import os
 import re
 import sys
 
@@ -125,19 +131,51 @@ def sweep(dim, *builds):
             print(rows, 4 * rows * int(dim), *[runs[build].find(who, f"{rows}x{dim}") for who, build in SWEEP])
 
 
+def headline(*builds):
+    plain, native = (Runs(build) for build in builds)
+    value = plain.find("phasor", "1x320")
+    print(f"{value:.2f} ns a value on one core, without `-march`, so {320 * value:.0f} ns for a row of 320; PyTorch's "
+          f"operations\n  take {320 * native.find('LibTorch chain', '1x320') / 1000:.0f} µs")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def cost(path):
+    row = re.search(r"the same, and one `embed_into` \|[^|]*\| ([\d.]+) \| (\d+) \|", read(path))
+    print(f"{float(row[1]):.1f} s to compile a file with one call, {int(row[2]) / 1000:.0f} KB of code")
+
+
+def tests(path):
+    log = read(path)
+    begin, end = [datetime.datetime.strptime(time, "%b %d %H:%M")
+                  for time in re.findall(r"^(?:Start|End) testing: (\w+ \d+ [\d:]+)", log, re.MULTILINE)]
+    count = re.search(r"^\d+/(\d+) Testing:", log, re.MULTILINE)[1]
+    print(f"{count} tests: {(end - begin).seconds // 60} minutes after the build, on {os.cpu_count()} cores of "
+          f"{machine().split(' (')[0]}")
+
+
+def python(path):
+    numpy, phasor = re.search(r"numpy in float32 takes ([\d.]+) microseconds, phasor ([\d.]+)", read(path)).groups()
+    print(f"{phasor} µs a row, numpy {numpy}")
+
+
 def paste(name, path, page):
-    with open(path, encoding="utf-8") as file, open(page, encoding="utf-8") as old:
-        new, text = file.read(), old.read()
-    pattern = f"(<!-- {name} -->\n).*(<!-- /{name} -->)"
-    pasted, count = re.subn(pattern, lambda marks: marks[1] + new + marks[2], text, flags=re.DOTALL)
+    new, text = read(path), read(page)
+    pattern = f"(<!-- {name} -->)(\n?).*(<!-- /{name} -->)"
+    pasted, count = re.subn(pattern, lambda marks: marks[1] + (marks[2] + new if marks[2] else new.rstrip()) + marks[3],
+                            text, flags=re.DOTALL)
     if count != 1:
-        sys.exit(f"{page} must have <!-- {name} --> and <!-- /{name} --> once, each at the beginning of a line")
+        sys.exit(f"{page} must have <!-- {name} --> and <!-- /{name} --> once")
     with open(page, "w", encoding="utf-8") as out:
         out.write(pasted)
 
 
 if __name__ == "__main__":
-    commands = {"workloads": workloads, "sweep": sweep, "excerpt": excerpt, "paste": paste}
+    commands = {command.__name__: command
+                for command in (workloads, sweep, excerpt, headline, cost, tests, python, paste)}
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])
