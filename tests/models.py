@@ -151,6 +151,10 @@ class Row:
                 yield ", ".join(nstr(columns[k](t), 17) for k in picked) + ",\n"
             yield "});\n"
 
+    def place(self):
+        """By name; of a model's rows, those of its time first."""
+        return self.model.lower().replace("π", "pi").replace(", time", ", \0")
+
     def shown(self):
         """A line of MODELS.md."""
         read = [name for name in self.aliases if not name.endswith("?")]
@@ -174,7 +178,7 @@ def page(rows):
     text = BEFORE + " ·\n".join("[%s](%s)" % (title, anchor(title)) for title in KINDS.values()) + "\n"
     for kind, title in KINDS.items():
         text += "\n## %s\n\n| model | call | t is | for example |\n|---|---|---|---|\n" % title
-        text += "".join(row.shown() for row in sorted(rows, key=lambda row: row.model.lower().replace("π", "pi"))
+        text += "".join(row.shown() for row in sorted(rows, key=Row.place)
                         if row.kind == kind)
     text += AFTER
     for name in TYPED:
