@@ -5,7 +5,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <iterator>
 #include <phasor/detail/wide.hpp>
 #include <type_traits>
 #include <utility>
