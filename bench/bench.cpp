@@ -42,10 +42,10 @@ constexpr Shape workloads[] = {
     {27280, 256},   // one timestep a token of a video
     {65536, 1024},  // an epoch's worth at once: 256 MB
     // The same t for all rows, or for all tokens of a frame.
-    {16, 320, 16},       // a sampler's batch
-    {2, 1280, 2},        // the guidance pair, conditional and unconditional
-    {256, 320, 256},     // a large batch
-    {27280, 256, 1560},  // video tokens
+    {16, 320, 16},      // a sampler's batch
+    {2, 1280, 2},       // the guidance pair, conditional and unconditional
+    {256, 320, 256},    // a large batch
+    {27280, 256, 880},  // video tokens: 31 frames
 };
 
 // One buffer serves every row, so that all write to the same pages.

@@ -40,7 +40,7 @@ SWEEP = [("phasor", PLAIN), ("naive Eigen", NATIVE), ("std::fill", NATIVE), ("st
 DIFFERENT = {"1x320": "one step", "2x1280": "two steps", "256x320": "batch", "1000x320": "whole table",
              "27280x256": "video tokens", "65536x1024": "training, 256 MB"}
 REPEATED = {"16x320:16": "a sampler's batch", "2x1280:2": "guidance pair", "256x320:256": "large batch",
-            "27280x256:1560": "video tokens"}
+            "27280x256:880": "video tokens"}
 SHORT = {shape: DIFFERENT[shape] for shape in ("1x320", "256x320", "65536x1024")}
 
 
@@ -110,7 +110,7 @@ def workloads(*builds):
     head(runs)
     for shapes in DIFFERENT, REPEATED:
         print("\nDifferent timesteps:" if shapes is DIFFERENT else
-              "\nEqual timesteps: in each case t is one number. Only the video has several: its t changes after every 1560 "
+              "\nEqual timesteps: all t of a case are equal, but for the video, whose t changes after each frame of 880 "
               "tokens.")
         speeds(runs, shapes, [(who, build) for _, who, build in WHO])
     making = runs[PLAIN].find("construction", "1x320") * 320 / 1000
@@ -153,7 +153,7 @@ def tests(path):
     begin, end = [datetime.datetime.strptime(time, "%b %d %H:%M")
                   for time in re.findall(r"^(?:Start|End) testing: (\w+ \d+ [\d:]+)", log, re.MULTILINE)]
     count = re.search(r"^\d+/(\d+) Testing:", log, re.MULTILINE)[1]
-    print(f"{count} tests: {(end - begin).seconds // 60} minutes after the build, on {os.cpu_count()} cores of "
+    print(f"{count} tests; without the build they take {(end - begin).seconds // 60} minutes on {os.cpu_count()} cores of "
           f"{machine().split(' (')[0]}")
 
 

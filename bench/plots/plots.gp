@@ -47,7 +47,7 @@ plot "< grep '^| [0-9]' " . data . "/error.md" using 2:6 with linespoints ls 2 t
 set datafile separator
 
 set output "embedding.png"
-set title "PositionalEmbedding(128): sin | cos"
+set title "adm(128): cos | sin"
 unset logscale
 unset grid
 unset key
