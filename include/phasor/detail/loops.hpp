@@ -16,20 +16,25 @@
 enum class Lanes { same, consecutive, either };
 template <Lanes lanes_of, typename Vectors, typename From>
 struct Factor {
-  const From* const x;
+  static constexpr bool is_kept = lanes_of == Lanes::same;
+  const std::conditional_t<is_kept, Vectors, const From*> x;
   const bool is_one;
-  PHASOR_INLINE Factor(const From* from, bool one) : x(from), is_one(one) {}
+
+  PHASOR_INLINE Factor(const From* from, bool one) : x(kept(from)), is_one(one) {}
   PHASOR_INLINE Vectors operator()(Index j) const {
-    if constexpr (lanes_of == Lanes::either)
-      if (is_one) return all<Vectors>(*x);
-    return load<Vectors>(x + j);
+    if constexpr (is_kept)
+      return x;
+    else
+      return lanes_of == Lanes::either && is_one ? all<Vectors>(*x) : load<Vectors>(x + j);
   }
-};
-template <typename Vectors, typename From>
-struct Factor<Lanes::same, Vectors, From> {
-  const Vectors x;
-  PHASOR_INLINE Factor(const From* from, bool) : x(all<Vectors>(*from)) {}
-  PHASOR_INLINE Vectors operator()(Index) const { return x; }
+
+ private:
+  PHASOR_INLINE static auto kept(const From* from) {
+    if constexpr (is_kept)
+      return all<Vectors>(*from);
+    else
+      return from;
+  }
 };
 
 /// Reduce, directly. Holds copies, which no output that is stored can change.
