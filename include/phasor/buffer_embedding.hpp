@@ -8,7 +8,7 @@
 #include <phasor/detail/blocks.hpp>
 #include <phasor/detail/plan.hpp>
 #include <phasor/detail/times.hpp>
-#include <phasor/fwd.hpp>
+#include <phasor/fwd.hpp>  // whose names are to agree
 #include <type_traits>
 #include <utility>
 
@@ -196,15 +196,16 @@ class BufferEmbedding {
 
   PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Output* out, Index row_stride,
                                     Index column_stride) const {
+    if (times.count == 1) row_stride = dim_;
     double t[detail::max_times];
     const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
-    const bool streams = PHASOR_BASELINE >= PHASOR_SSE2 && bytes >= static_cast<double>(stream_bytes);
+    const bool streams = detail::can_stream && bytes >= static_cast<double>(stream_bytes);
     for (Index first = 0, count = 0; first < times.count; first += count) {
       count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
       times.read(times.source, first, count, t);
       for (Index i = count; row_stride == 1 && i % detail::max_lanes != 0; ++i) t[i] = 0;  // columns read whole vectors
       detail::embed_block(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, out + first * row_stride,
-                                                      times.count == 1 ? dim_ : row_stride, column_stride},
+                                                      row_stride, column_stride},
                           streams);
     }
     if (streams) detail::fence();

@@ -150,9 +150,9 @@ struct Destination<Type, std::enable_if_t<is_eigen<Type>>> {
     if (times.count == 0) return;
     // Strides by addresses: not all that have direct access have data() and strides.
     Scalar* const first = &out.coeffRef(0, 0);
-    const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : dim,
+    const Index down = out.rows() > 1 ? &out.coeffRef(1, 0) - first : 1,
                 right = out.cols() > 1 ? &out.coeffRef(0, 1) - first : 1;
-    embedding.write(times, first, is_column ? dim : down, is_column ? down : right);
+    embedding.write(times, first, down, is_column ? down : right);
   }
 };
 

@@ -107,8 +107,11 @@ void into_matrices() {
   }
   {
     out.setZero();
-    //README: `out = embedding.embed(t);`
-    expect("assigned", out, two, 320, stable_diffusion());
+    //README: `out.reverse() = embedding.embed(t);`
+    expect("assigned", Eigen::MatrixXf(out.reverse()), two, 320, stable_diffusion());
+    auto view = out.colwise().reverse();
+    //README: `view = embedding.embed(t);`
+    expect("assigned to a view", Eigen::MatrixXf(view), two, 320, stable_diffusion());
   }
   {
     Eigen::VectorXf token_times(4);

@@ -2,8 +2,8 @@
 // all targets.
 //
 // Outputs that stand side by side are computed where they are to be. Others go by scratch: those of scattered columns,
-// of strided ones, and of groups that are smaller than a vector, which are computed for several timesteps at once (a
-// tile).
+// of strided ones, of groups that fill no vector, and of rows that pass the caches but do not begin at cache lines. Of
+// these, small groups are computed for several timesteps at once (a tile).
 #pragma once
 
 #include <phasor/detail/kernels.hpp>
@@ -108,8 +108,8 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
   alignas(64) Output sines[max_waves], cosines[max_waves];
   const Index run = group.form == Form::scattered ? 1 : group.count,
               stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
-  Output* out = block.out;
-  for (Index i = 0, rows; i < block.count; i += rows, out += rows * block.row_stride) {
+  for (Index i = 0, rows; i < block.count; i += rows) {
+    Output* const out = block.out + i * block.row_stride;
     rows = group.copies < block.count - i ? group.copies : block.count - i;
     if (rows == 1)
       block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
@@ -138,7 +138,8 @@ void put_zeros(const Block<Real, Output>& block) {
 /// Whether an address, and this many outputs, are whole cache lines.
 template <typename Output>
 bool is_at_cache_lines(const Output* out, Index outputs) {
-  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % 64 == 0;
+  return (reinterpret_cast<std::uintptr_t>(out) | static_cast<std::uintptr_t>(outputs) * sizeof(Output)) % cache_line ==
+         0;
 }
 
 inline unsigned stores_of(const Group& group) { return group.form == Form::interleaved ? store_interleaved : 0; }
@@ -164,7 +165,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
   alignas(64) Output scratch[max_times];  // of what is nowhere
   Times<Real, max_times> times;
   times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
-  const bool at_once = streams && table.is_runs && is_at_cache_lines(block.out, block.column_stride | block.count);
+  const bool at_once = streams && is_at_cache_lines(block.out, block.column_stride | block.count);
   for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
     const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
     const Index lines = is_run(*group) ? group->count : 1,
@@ -176,32 +177,32 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
                                           *group, lines,
                                           wave.sin == nowhere ? scratch : block.out + wave.sin * block.column_stride,
                                           wave.cos == nowhere ? scratch : block.out + wave.cos * block.column_stride,
-                                          stride, at_once ? store_streamed : 0);
+                                          stride, at_once && is_run(*group) ? store_streamed : 0);
     }
   }
   put_zeros(block);
 }
 
-/// Rows past the caches, by way of scratch. A cache line is streamed as a whole or not at all, since an ordinary store
+/// Rows of two cache lines or more past the caches, by way of scratch. A cache line is streamed as a whole or not at all, since an ordinary store
 /// into one that is half streamed flushes it: so a row's ends, which share a line with other rows, are not streamed.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
-  alignas(64) char row[max_streamed_row];
+  alignas(64) char row[(max_streamed_lines + 1) * cache_line];
   const auto size = static_cast<std::size_t>(block.table.dim) * sizeof(Output);
-  char* to = reinterpret_cast<char*>(std::exchange(block.out, reinterpret_cast<Output*>(row)));
+  Output* const out = std::exchange(block.out, reinterpret_cast<Output*>(row));
   for (Index i = 0, count = std::exchange(block.count, 1); i < count; ++i, ++block.t) {
     if (i == 0 || !repeats(block.t)) embed_rows(block, 0);
-    const std::size_t to_line = (0 - reinterpret_cast<std::uintptr_t>(to)) % 64, head = to_line < size ? to_line : size,
-                      whole = (size - head) / 64 * 64;
+    char* const to = reinterpret_cast<char*>(out + i * block.row_stride);
+    const std::size_t head = (0 - reinterpret_cast<std::uintptr_t>(to)) % cache_line,
+                      whole = (size - head) / cache_line * cache_line;
     std::memcpy(to, row, head);
     block.kernel.stream(to + head, row + head, whole);
     std::memcpy(to + head + whole, row + head + whole, size - head - whole);
-    to += block.row_stride * static_cast<Index>(sizeof(Output));
   }
 }
 
-/// A block of at most max_times timesteps, past the caches if it may be. A row whose timestep is that of the row before
-/// is a copy of it.
+/// A block of at most max_times timesteps, past the caches if it may be. Of contiguous rows, one whose timestep is that
+/// of the row before is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams) {
   const auto& [kernel, table, t, count, out, row_stride, column_stride] = block;
@@ -212,7 +213,8 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   if (streams && table.is_runs) {
     if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
       return embed_rows(block, store_streamed);
-    if (table.dim * static_cast<Index>(sizeof(Output)) <= max_streamed_row) return stream_rows(block);
+    const std::size_t lines = static_cast<std::size_t>(table.dim) * sizeof(Output) / cache_line;
+    if (lines >= 2 && lines <= max_streamed_lines) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
     end = first_repeat(t, i + 1, count);

@@ -16,6 +16,9 @@ namespace detail {
 enum class Binary16 : std::uint16_t {};
 enum class Bfloat16 : std::uint16_t {};
 
+/// Whether a target of this file streams.
+inline constexpr bool can_stream = PHASOR_BASELINE >= PHASOR_SSE2;
+
 /// Makes streamed stores visible to other threads before later stores.
 inline void fence() {
 #if PHASOR_BASELINE >= PHASOR_SSE2
@@ -88,10 +91,15 @@ const Kernel<Real, Output>* chosen_kernel() {
   return &baseline::kernel<Real, Output>;
 }
 
-/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits.
+#if PHASOR_BASELINE == PHASOR_AVX2
+namespace avx2 = baseline;
+#endif
+
+/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits,
+/// if there is one.
 template <typename Real, typename Output>
 const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_unused]] Index count) {
-#if PHASOR_BASELINE < PHASOR_AVX2 && PHASOR_HIGHEST >= PHASOR_AVX512
+#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
   if (count < kernel.lanes && &kernel == &avx512::kernel<Real, Output>) return avx2::kernel<Real, Output>;
 #endif
   return kernel;

@@ -4,7 +4,7 @@
 // Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
 // or of as many of both. What differs is which of the two is one number in all lanes.
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, else 1), pairs of Real and Output (4), plain or
+// What multiplies the code: targets (3 in a plain build for x86-64, 2 above AVX2, else 1), pairs of Real and Output (4), plain or
 // phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps
 // have low parts, whether outputs are interleaved, and whether they pass the caches.
 
@@ -130,11 +130,11 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
           store_in_double(line, j + half, group, (ways & directly) != 0, angles);
   }
   if (seen & in_integers)
-    reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.floating_below,
+    reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.integers_from,
                        angles.r, angles.n);
 }
 
-/// Evaluate: a line of `count` waves, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
+/// Evaluate: a line of `count` angles, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
 /// interleaved, all from `sin` on. The last vector may overlap another: the same bits again.
 template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
@@ -156,8 +156,8 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
       store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
       store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
     } else {
-      store(sin + j, x.sin);
-      if (!phased) store(cos + j, x.cos);
+      put_streamed(sin + j, as_output<Output>(x.sin));
+      if (!phased) put_streamed(cos + j, as_output<Output>(x.cos));
     }
     if (j == last) return;
     j = j + lanes<Real> < last ? j + lanes<Real> : last;
@@ -209,18 +209,19 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
                                      Index stride, unsigned stores) {
-  for (const Index end = line.first + columns; line.first != end; ++line.first, sin += stride, cos += stride) {
+  for (Index i = 0; i < columns; ++i, ++line.first) {
     if (!has_fma || line.reductions) {
-      compute_by_memory<Real>(line, group, sin, cos, stores);
+      compute_by_memory<Real>(line, group, sin + i * stride, cos + i * stride, stores);
     } else {
       const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(line);
-      evaluate<Real>(angles, phased, line.count, sin, cos, stores);
+      evaluate<Real>(angles, phased, line.count, sin + i * stride, cos + i * stride, stores);
     }
   }
 }
 
 /// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
 /// are computed only if there are any. What fills the last vector is zero.
+// (Double is a parameter since nvcc writes an alias of double, in a template, wrongly.)
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {
   using Doubles = Vector<Double>;
@@ -258,7 +259,7 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
 }
 
 inline void stream(char* to, const char* from, std::size_t bytes) {
-  constexpr std::size_t step = sizeof(Vector<float>) < 64 ? sizeof(Vector<float>) : 64;
+  constexpr std::size_t step = sizeof(Vector<float>);
   for (std::size_t i = 0; i < bytes; i += step) put_streamed(to + i, load<Vector<float>>(from + i));
 }
 

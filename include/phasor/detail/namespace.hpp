@@ -6,7 +6,7 @@
 #define PHASOR_TAG
 #endif
 
-// Everything in phasor stands in the inline namespace PHASOR_NAMESPACE, such as v3_0_0_35a_f0000000: the version, what
+// Everything in phasor stands in the inline namespace PHASOR_NAMESPACE, such as v3_0_0_35a_c0000000: the version, what
 // was settled above, and one bit for each macro below, by which compilers say what they may emit. Files for which it
 // differs share no function of phasor: of shared ones the linker keeps one, with instructions that the other file's
 // processor may not have.

@@ -25,7 +25,8 @@ class Array {
   std::unique_ptr<Number[]> numbers_;
 };
 
-/// The fewest waves of a group that is computed for one timestep at a time; smaller ones are computed for some at once.
+/// The fewest waves of a group that is not small. By way of scratch, small ones are computed for several timesteps at
+/// once.
 inline constexpr Index min_waves = 16;
 static_assert(min_waves >= max_lanes, "");
 
@@ -115,7 +116,7 @@ class Plan {
   }
 
   /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the
-  /// rest.
+  /// rest (short runs too, unless there is nothing else).
   void find_groups() {
     waves = Array<Wave>(dim + 2 * max_tile);
     groups = Array<Group>(dim / min_waves + 4);
@@ -173,10 +174,10 @@ template <typename Real>
 class PlanOf : public Plan {
  public:
   PlanOf(Spectrum given, bool fuses)
-      : Plan(std::move(given)), doubles_(2 * padded() + max_lanes), reals_(5 * padded() + max_lanes) {
-    const Index size = padded();
-    double *const f = first_of_line(doubles_.data()), *const phase = f + size;
-    Real *const f_high = first_of_line(reals_.data()), *const f_low = f_high + size, *const phase_high = f_low + size,
+      : Plan(std::move(given)), doubles_(2 * array_size() + max_lanes), reals_(5 * array_size() + max_lanes) {
+    const Index size = array_size();
+    double *const f = at_cache_line(doubles_.data()), *const phase = f + size;
+    Real *const f_high = at_cache_line(reals_.data()), *const f_low = f_high + size, *const phase_high = f_low + size,
                 *const phase_low = phase_high + size, *const rounder = phase_low + size;
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);
@@ -195,7 +196,7 @@ class PlanOf : public Plan {
       Group& group = groups[i];
       set_limits(group, fuses);
       is_runs &= is_run(group) && group.copies == 1;
-      bounds |= group.sin | group.cos | (group.form == Form::interleaved ? 2 : 1) * group.count;
+      bounds |= group.sin | group.count | (group.form == Form::interleaved ? 0 : group.cos);
     }
     table = {dim,           is_runs,      bounds,
              groups.data(), group_count,  zeros.data(),
@@ -208,21 +209,22 @@ class PlanOf : public Plan {
   static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
 
   /// Of an array: whole vectors, and one of zeros behind.
-  Index padded() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }
+  Index array_size() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }
 
   template <typename Number>
-  static Number* first_of_line(Number* x) {
-    return x + static_cast<Index>((0 - reinterpret_cast<std::uintptr_t>(x)) % 64 / sizeof(Number));
+  static Number* at_cache_line(Number* x) {
+    return x + static_cast<Index>((0 - reinterpret_cast<std::uintptr_t>(x)) % cache_line / sizeof(Number));
   }
 
   void set_limits(Group& group, bool fuses) const {
     double fastest = 0;
     for (Index j = group.first; j < group.first + group.count; ++j) fastest = std::fmax(fastest, std::fabs(waves[j].f));
-    // Not from |t| = 2^53 on, where products with the slowest f may be too large for a float.
-    const auto limit = [&](double reach) { return bits(fastest > reach * 0x1p-53 ? reach / fastest : 0x1p53); };
+    const auto limit = [&](double reach) {
+      return bits(fastest > reach / split_below ? reach / fastest : split_below);  // the fastest f may be 0
+    };
     const bool is_direct = fuses && (sizeof(Real) == 8 || fastest <= max_direct_f);
     group.direct_below = is_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
-    group.floating_below = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
+    group.integers_from = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 
   Array<double> doubles_;

@@ -3,8 +3,8 @@
 // A target is one of the numbers below. The baseline is what the flags of the file allow anyway; targets above it are
 // compiled beside it where the compiler can, and chosen when an embedding is made, if the processor has them.
 //
-// Only this file and namespace.hpp ask for __AVX2__ and the like: in C++, g++ and clang do not define them anew inside
-// of a region. Code that is compiled once for each target asks PHASOR_TARGET.
+// Only this file and namespace.hpp ask for __AVX2__ and the like (and checks.hpp, of the baseline): in C++, g++ and
+// clang do not define them anew inside of a region. Code that is compiled once for each target asks PHASOR_TARGET.
 #pragma once
 
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
@@ -15,14 +15,17 @@
 #define PHASOR_VERSION_MINOR 0
 #define PHASOR_VERSION_PATCH 0
 
-// To add one (of another processor, say in namespace.hpp what tells its files apart):
-//   here         its number and name (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">= PHASOR_AVX2" for FMA too),
-//                and when it is the baseline; PHASOR_FMA, if it fuses
-//   vectors.hpp  vector_bytes, unless 16 (at most those of max_lanes floats); the registers in opaque; instructions of
-//                its own, if faster, in mul_add, lookup, as_output and put_streamed (kernels.hpp includes their header)
-// and if it is chosen at run time:
-//   here         PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
-//   kernels.hpp  its region, its test of the processor in best_target, and its line in chosen_kernel
+// To add one:
+//   here           its number and its name at that place (x86 stands last: ">= PHASOR_SSE2" asks for x86, ">=
+//                  PHASOR_AVX2" for FMA too), when it is the baseline, and PHASOR_FMA if that fuses
+//   namespace.hpp  of another processor: what tells its files apart
+//   vectors.hpp    vector_bytes, unless 16 (at most those of max_lanes floats); mul_add, if it fuses, for g++; and, if
+//                  faster than what is there, registers in opaque, lookup, as_output (kernels.hpp includes their
+//                  header), and put_streamed with can_stream and fence of kernels.hpp
+// and if it is chosen at run time, by processors that also run all numbers below it down to the baseline:
+//   here           PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
+//   kernels.hpp    its region, its test of the processor in best_target, its line in chosen_kernel, and fitting, if its
+//                  vectors are wider
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SIMD128 2  // wasm

@@ -4,6 +4,7 @@
 #include <phasor/detail/types.hpp>
 #include <type_traits>
 #include <utility>
+#include <vector>  // std::data, std::size
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
@@ -46,12 +47,12 @@ struct TimeSource {
 
 template <typename Number>
 TimeSource times_at(const Number* t, Index count) {
-  return {count, t, [](const void* source, Index first, Index number, double* to) {
-            for (Index i = 0; i < number; ++i) to[i] = time_of(static_cast<const Number*>(source)[first + i]);
+  return {count, t, [](const void* source, Index first, Index how_many, double* to) {
+            for (Index i = 0; i < how_many; ++i) to[i] = time_of(static_cast<const Number*>(source)[first + i]);
           }};
 }
 
-/// One number, of a type that is_timestep or of one that times_at() refuses.
+/// One number, of a type that is_timestep or of one that time_of() refuses.
 template <typename Type>
 inline constexpr bool is_number = std::is_arithmetic_v<Type> ||
                                   (sizeof(Type) == 2 && std::is_constructible_v<float, Type>);

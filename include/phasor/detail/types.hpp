@@ -15,11 +15,12 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
-inline constexpr Index max_lanes = 16;           ///< of a vector
-inline constexpr Index max_times = 256;          ///< of a block: what a kernel is given at once
-inline constexpr Index max_waves = 256;          ///< of a group
-inline constexpr Index max_streamed_row = 4096;  ///< bytes
-inline constexpr Index max_tile = 64;            ///< waves of a small group times timesteps, computed together
+inline constexpr std::size_t cache_line = 64;          ///< bytes
+inline constexpr Index max_lanes = 16;                 ///< of a vector
+inline constexpr Index max_times = 256;                ///< of a block: what a kernel is given at once
+inline constexpr Index max_waves = 256;                ///< of a group
+inline constexpr std::size_t max_streamed_lines = 64;  ///< whole cache lines of a row
+inline constexpr Index max_tile = 64;                  ///< waves of a small group times timesteps, computed together
 static_assert(max_times == max_waves && max_times % max_lanes == 0 && max_tile < max_waves, "both are lines of Angles");
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
@@ -64,9 +65,9 @@ struct Group {
   Index first, count;  ///< its waves
   Index sin, cos;      ///< columns of the first
   Index copies;        ///< how often its waves stand in the arrays, set behind set: more than once if it is small
-  /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; below the second in
-  /// floating-point, and else in integers.
-  std::uint64_t direct_below, floating_below;
+  /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; from the second on in
+  /// integers; between them, floats in double.
+  std::uint64_t direct_below, integers_from;
 };
 
 /// Whether its sines stand side by side, and its cosines.
@@ -87,8 +88,8 @@ struct Waves {
 template <typename Real>
 struct Table {
   Index dim;
-  bool is_runs;  ///< of all groups, and none is small
-  Index bounds;  ///< the bitwise or of where groups begin, and of their outputs
+  bool is_runs;  ///< every group is a run, and none is small
+  Index bounds;  ///< the bitwise or of where runs begin, and of their lengths
   const Group* groups;
   Index group_count;
   const Index* zeros;  ///< columns of zeros
@@ -102,10 +103,13 @@ enum Reductions : unsigned char { directly = 1, in_double = 2, in_integers = 4 }
 
 PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
   const std::uint64_t size = magnitude(t);
-  return size < group.direct_below     ? unsigned(directly)
-         : size < group.floating_below ? unsigned(in_double)
-                                       : unsigned(in_integers);
+  return size < group.direct_below    ? unsigned(directly)
+         : size < group.integers_from ? unsigned(in_double)
+                                      : unsigned(in_integers);
 }
+
+/// From this |t| on, floats have no low part, and are not reduced directly: t might be too large for a float.
+inline constexpr double split_below = 0x1p53;
 
 /// A timestep: t = high (1 + low). Doubles have no low part.
 template <typename Real>
@@ -117,7 +121,7 @@ struct Split {
       : high(stored(static_cast<Real>(t))) {  // (-ffast-math takes double(float(t)) for t)
     if constexpr (sizeof(Real) == 4) {
       const double more = t - static_cast<double>(high);
-      has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(0x1p53) - least;
+      has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(split_below) - least;
       if (has_low) low = static_cast<float>(more / static_cast<double>(high));
     }
   }
@@ -133,7 +137,7 @@ struct Line {
   const double* t;
   const Real *t_high, *t_low;
   bool has_low;                     ///< some t_low counts
-  const unsigned char* reductions;  ///< of each vector
+  const unsigned char* reductions;  ///< of each vector, or of a row; null if all go directly
   const Waves<Real>* waves;
   Index first;  ///< wave
 };
@@ -142,7 +146,7 @@ struct Line {
 inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
     store_streamed = 2;                           ///< past the caches, in whole cache lines
 
-/// What a target offers. Sines of a line stand side by side, and cosines. Each has room for a whole vector, even if the
+/// What a target offers; loops.hpp ends with it. Sines of a line stand side by side, and cosines. Each has room for a whole vector, even if the
 /// line is shorter.
 template <typename Real, typename Output>
 struct Kernel {
@@ -152,7 +156,8 @@ struct Kernel {
   /// Lines of timesteps: columns, of waves from line.first on, `stride` outputs apart; or a tile.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
-  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits.
+  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Writes high up to a
+  /// multiple of max_lanes, zeros at the end, and low only if has_low.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
   /// Copies whole cache lines, past the caches.
   void (*stream)(char* to, const char* from, std::size_t bytes);
