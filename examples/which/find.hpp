@@ -56,12 +56,10 @@ struct Candidate {
   Spectrum spectrum;
   double unknown = 0;    ///< how far frequencies and phases may be wrong, in turns
   std::string models{};  ///< those of the table that have this width, each behind "; "
-  phasor::BufferEmbedding<double> embedding{spectrum};
 
-  Values at(double t) const {
-    Values values(spectrum.frequency.size());
-    embedding.embed_into(t, values);
-    return values;
+  double value(std::size_t k, double t, double further = 0) const {
+    const double turns = t * spectrum.frequency[k] + spectrum.phase[k] + further;
+    return std::sin(turn * (turns - std::floor(turns)));
   }
   double fastest() const {
     double most = 0;
@@ -70,27 +68,25 @@ struct Candidate {
   }
   /// The largest difference of the row from this, and the column that has it.
   std::pair<double, std::size_t> difference(const Row& row, double t) const {
-    const Values values = at(t);
     std::pair<double, std::size_t> most{0, 0};
-    for (std::size_t k = 0; k < values.size(); ++k) most = std::max(most, {std::abs(values[k] - row.value[k]), k});
+    for (std::size_t k = 0; k < row.value.size(); ++k) most = std::max(most, {std::abs(value(k, t) - row.value[k]), k});
     return most;
   }
   /// Minus the logarithm of the chance that random waves come so near to the row; -1 if a column is further than it may
   /// be, or float32 would have spoiled most angles. Float32 code rounds t, frequency, product and scale, its exp is good
   /// to a unit or two, and exp's argument, log(f / f_0), is rounded three times.
   double evidence(const Row& row, double t) const {
-    const Values values = at(t);
     double sum = 0;
     std::size_t vague = 0;
-    for (std::size_t k = 0; k < values.size(); ++k) {
+    for (std::size_t k = 0; k < row.value.size(); ++k) {
       const double f = spectrum.frequency[k], log_ratio = std::log(std::abs(f / spectrum.frequency[0]));
       const double relative = row.has_float_angles ? (5 + 3 * std::min(30., std::abs(log_ratio))) * 0x1p-24 : 0;
       const double error = 1.5e-7 + turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
-      if (!(std::abs(values[k] - row.value[k]) <= error + row.rounding[k])) return -1;
+      if (!(std::abs(value(k, t) - row.value[k]) <= error + row.rounding[k])) return -1;
       vague += error > 0.25;
       sum -= std::log(std::min(1., 2 * (error + row.rounding[k]) / pi)) / 2;  // a sine and its cosine say one thing
     }
-    return 2 * vague <= values.size() ? sum : -1;
+    return 2 * vague <= row.value.size() ? sum : -1;
   }
   /// Whether that is no chance: e^-14, for the thousand calls and t that are tried. One wave alone says too little.
   bool fits(const Row& row, double t) const { return evidence(row, t) >= (row.value.size() < 4 ? 0 : 14); }
@@ -108,16 +104,17 @@ struct Hit {
 /// The t at which `candidate` fits, of a grid finer than its fastest wave. Each is refined by Newton's method.
 inline Values scan(const Candidate& candidate, const Row& row) {
   const double step = 1 / (40 * candidate.fastest());
+  Row near = row;
+  near.rounding.assign(row.value.size(), 0.2);
   Values found;
   for (int n = 0; n < 20000 && std::isfinite(step) && found.size() < 20; ++n) {
     double t = (n % 2 == 0 ? n : -n) * step;
-    if (candidate.difference(row, t).first > 0.2) continue;
-    for (int refined = 0; refined < 8; ++refined) {
-      const Values values = candidate.at(t), ahead = candidate.at(t + 1e-5 * step);
+    if (candidate.evidence(near, t) < 0) continue;
+    for (int tries = 0; tries < 8; ++tries) {
       double up = 0, down = 1e-300;
-      for (std::size_t k = 0; k < values.size(); ++k) {
-        const double slope = (ahead[k] - values[k]) / (1e-5 * step);
-        up += slope * (row.value[k] - values[k]), down += slope * slope;
+      for (std::size_t k = 0; k < row.value.size(); ++k) {
+        const double slope = turn * candidate.spectrum.frequency[k] * candidate.value(k, t, 0.25);
+        up += slope * (row.value[k] - candidate.value(k, t)), down += slope * slope;
       }
       t += up / down;
     }

@@ -174,6 +174,7 @@ inline std::vector<Hit> find(const Row& printed, const double* t, bool may_scan,
   if (t == nullptr && may_scan) ways.push_back(scan_all);
   const auto is_sure = [](const Hit& hit) { return hit.is_sure(); };
   for (const auto& way : ways) {
+    if (!hits.empty()) break;
     for (const Row& row : readings) {
       if (std::none_of(hits.begin(), hits.end(), is_sure)) way(row);
     }
