@@ -20,26 +20,19 @@ inline std::string printed(double x, int digits) {
   std::snprintf(text, sizeof text, "%.*g", digits, x);
   return text;
 }
-/// The shortest number in [low, high], or the double in its middle.
-inline std::string number(double low, double high) {
-  const double middle = low + (high - low) / 2;
-  for (int digits = 1; digits <= 17; ++digits) {
-    const std::string text = printed(middle, digits);
-    const double x = std::strtod(text.c_str(), nullptr);
-    if (x >= low && x <= high) return x == std::floor(x) && std::abs(x) < 1e15 ? printed(x, 15) : text;  // not 1e+04
-  }
-  return printed(middle, 17);
-}
-inline std::string number(double x) { return number(x, x); }
-
-/// The shortest number near x of which is_right(it), or NaN.
+/// x rounded to the fewest digits of which is_right(it), or NaN.
 template <typename Test>
 double shortest(double x, const Test& is_right) {
-  for (double error = 0.1 * std::abs(x); error > 1e-17 * std::abs(x); error /= 10) {
-    const double y = std::strtod(number(x - error, x + error).c_str(), nullptr);
+  for (int digits = 1; digits <= 17; ++digits) {
+    const double y = std::strtod(printed(x, digits).c_str(), nullptr);
     if (is_right(y)) return y;
   }
   return NAN;
+}
+inline std::string number(double x) {
+  int digits = 1;
+  while (digits < 17 && std::strtod(printed(x, digits).c_str(), nullptr) != x) ++digits;
+  return printed(x, x == std::floor(x) && std::abs(x) < 1e15 ? 15 : digits);  // 10000, not 1e+04
 }
 
 /// x rounded to so many bits: 8 of bfloat16, 11 of half.
@@ -98,7 +91,6 @@ struct Hit {
   double t;
   Row row;
   std::string how{};
-  bool is_sure() const { return candidate.fits(row, t); }
 };
 
 /// The t at which `candidate` fits, of a grid finer than its fastest wave. Each is refined by Newton's method.
@@ -238,6 +230,23 @@ inline void fit(const Row& row, Form form, const double* t, int most_turns, std:
       hits.insert(hits.end(), best.begin(), best.end());
     }
   }
+}
+
+/// All series that fit.
+inline std::vector<Hit> fitted(Row row, const double* t, Run& longest) {
+  const auto dim = static_cast<Index>(row.value.size());
+  for (double& rounding : row.rounding) rounding *= 2;  // what is fitted is off too
+  std::vector<Hit> hits;
+  for (const int most_turns : {4, 160}) {
+    for (Index half = dim / 2; half > 1 && hits.empty(); --half) {
+      const auto end = std::size_t(2 * half);
+      if (2 * half < dim && std::abs(row.value[end]) > row.rounding[end]) break;
+      for (const int order : {0, 1, 2, 3}) {
+        for (const bool rises : {false, true}) fit(row, {order, dim, half, rises}, t, most_turns, hits, longest);
+      }
+    }
+  }
+  return hits;
 }
 
 }  // namespace which

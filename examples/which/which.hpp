@@ -112,9 +112,8 @@ inline bool are_proportional(const Candidate& a, const Candidate& b) {
   return a.spectrum.phase == b.spectrum.phase;
 }
 
-/// All that a row may be, the likeliest first. What might be chance is there if nothing else is.
-inline std::vector<Hit> find(const Row& printed, const double* t, bool may_scan, const Table& table, Run& longest) {
-  const auto dim = static_cast<Index>(printed.value.size());
+/// All that a row may be, the likeliest first.
+inline std::vector<Hit> find(const Row& printed, const double* t, const Table& table, Run& longest) {
   std::vector<Row> readings;
   for (const int bits : {0, 11, 8}) {
     Row row = printed;
@@ -131,56 +130,30 @@ inline std::vector<Hit> find(const Row& printed, const double* t, bool may_scan,
     }
   }
   std::vector<Hit> hits;
-  const auto try_maps = [&](const Row& row) {
+  for (const Row& row : readings) {
+    if (!hits.empty()) break;
     for (const Candidate& candidate : table.candidates) {
+      for (const double at : t == nullptr ? scan(candidate, row) : Values()) hits.push_back({candidate, at, row});
       for (const auto& [key, map] : table.maps) {
-        const double at = map(*t);
+        const double at = t == nullptr ? NAN : map(*t);
         if (!std::isfinite(at) || candidate.evidence(row, at) < 0) continue;
         hits.push_back({candidate, at, row, key.second});
-        if (hits.back().is_sure()) break;
+        break;
       }
-    }
-  };
-  const auto try_fits = [&](Row row) {
-    for (double& rounding : row.rounding) rounding *= 2;  // what is fitted is off too
-    std::vector<Hit> fitted;
-    for (const int most_turns : {4, 160}) {
-      for (Index half = dim / 2; half > 1 && fitted.empty(); --half) {
-        const auto end = std::size_t(2 * half);
-        if (2 * half < dim && std::abs(row.value[end]) > row.rounding[end]) break;
-        for (const int order : {0, 1, 2, 3}) {
-          for (const bool rises : {false, true}) fit(row, {order, dim, half, rises}, t, most_turns, fitted, longest);
-        }
-      }
-    }
-    for (const Hit& hit : fitted) {
-      for (const Candidate& candidate : table.candidates) {
-        if (t != nullptr) break;
-        const double at = shortest(hit.t * hit.candidate.fastest() / candidate.fastest(),
-                                   [&](double x) { return candidate.fits(row, x); });
-        if (std::isfinite(at)) hits.push_back({candidate, at, row});
-      }
-    }
-    if (hits.empty()) hits = fitted;
-  };
-  const auto scan_all = [&](const Row& row) {
-    for (const Candidate& candidate : table.candidates) {
-      for (const double at : scan(candidate, row)) hits.push_back({candidate, at, row});
-    }
-  };
-  std::vector<std::function<void(const Row&)>> ways;
-  if (t != nullptr) ways.push_back(try_maps);
-  ways.push_back(try_fits);
-  if (t == nullptr && may_scan) ways.push_back(scan_all);
-  const auto is_sure = [](const Hit& hit) { return hit.is_sure(); };
-  for (const auto& way : ways) {
-    if (!hits.empty()) break;
-    for (const Row& row : readings) {
-      if (std::none_of(hits.begin(), hits.end(), is_sure)) way(row);
     }
   }
-  const auto sure = std::stable_partition(hits.begin(), hits.end(), is_sure);
-  if (sure != hits.begin()) hits.erase(sure, hits.end());
+  for (const Row& row : readings) {
+    if (hits.empty()) hits = fitted(row, t, longest);
+  }
+  std::vector<Hit> named;
+  for (const Hit& hit : hits) {
+    for (const Candidate& candidate : table.candidates) {
+      const double at = hit.t * hit.candidate.fastest() / candidate.fastest();
+      named.push_back({candidate, shortest(at, [&](double x) { return candidate.fits(hit.row, x); }), hit.row});
+      if (t != nullptr || std::isnan(named.back().t)) named.pop_back();
+    }
+  }
+  if (!named.empty()) hits = named;
   const auto rank = [](const Hit& hit) {
     return std::make_tuple(hit.how.size(), std::abs(std::log(turn * hit.candidate.fastest())),
                            hit.candidate.call.size(), std::abs(hit.t));
@@ -231,13 +204,13 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
   if (largest > 1.01)
     return "Its largest number is " + printed(largest, 2) + ", and no sine is: divide by the gain (sqrt(2) in EDM2).";
   Run run;
-  std::vector<Hit> hits = find(row, nullptr, true, table, run);
+  std::vector<Hit> hits = find(row, nullptr, table, run);
   const auto name = [&] { return hits[0].candidate.call + " at t = " + number(hits[0].t); };
   if (t != nullptr && !hits.empty()) return "At the t that you passed nothing fits, but " + name() + " does.";
   Row loose = row;
   for (double& rounding : loose.rounding) rounding += 0.01;
   for (const double* at : {t, static_cast<const double*>(nullptr)}) {
-    if (hits.empty()) hits = find(loose, at, false, table, run);
+    if (hits.empty()) hits = find(loose, at, table, run);
   }
   if (!hits.empty()) {
     const auto [difference, column] = hits[0].candidate.difference(row, hits[0].t);
@@ -330,9 +303,9 @@ inline int run(const std::vector<std::string>& arguments, std::istream& in, std:
   static std::map<std::pair<Index, std::string>, Table> tables;  // kept for who asks often
   const Table& table = tables.try_emplace(key, key.first, key.second).first->second;
   Run longest;
-  std::vector<Hit> hits = find(rows[0], t, true, table, longest);
+  std::vector<Hit> hits = find(rows[0], t, table, longest);
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    const std::vector<Hit> here = find(rows[i], &times[i], true, table, longest);
+    const std::vector<Hit> here = find(rows[i], &times[i], table, longest);
     const auto is_gone = [&](const Hit& hit) {
       return std::none_of(here.begin(), here.end(), [&](const Hit& other) {
         return other.candidate.call == hit.candidate.call && other.how == hit.how;
@@ -346,11 +319,11 @@ inline int run(const std::vector<std::string>& arguments, std::istream& in, std:
     return 1;
   }
   const Hit& best = hits[0];
-  bool is_clear = dim > 3 && best.is_sure();
+  bool is_clear = dim > 3;
   std::vector<std::string> others;
   for (const Hit& hit : hits) {
     const bool is_same = hit.candidate.call == best.candidate.call;
-    is_clear = is_clear && are_proportional(hit.candidate, best.candidate) &&
+    is_clear = is_clear && hit.candidate.fits(hit.row, hit.t) && are_proportional(hit.candidate, best.candidate) &&
                !(is_for_scripts && is_same && hit.t != best.t);
     const std::string line = hit.candidate.call + " at t = " + number(hit.t) + "\n";
     if (std::find(others.begin(), others.end(), line) == others.end()) others.push_back(line);
