@@ -120,7 +120,6 @@ inline Values scan(const Candidate& candidate, const Row& row) {
 struct Form {
   int order;  ///< sines then cosines, cosines then sines; of each wave sine and cosine, cosine and sine
   Index dim, half;
-  bool rises = false;
   double base = 1e4, shift = 0, scale = 1;
 
   Candidate candidate() const {
@@ -146,18 +145,6 @@ struct Form {
   }
 };
 
-/// A straight line through weighted points.
-struct Line {
-  double w = 0, wi = 0, wii = 0, wy = 0, wiy = 0;
-  void add(double i, double y, double weight) {
-    w += weight, wi += weight * i, wii += weight * i * i, wy += weight * y, wiy += weight * i * y;
-  }
-  double spread() const { return w * wii - wi * wi; }
-  double slope() const { return (w * wiy - wi * wy) / spread(); }
-  double at(double i) const { return (wy + slope() * (w * i - wi)) / w; }
-  double error(double i) const { return std::sqrt((wii - 2 * i * wi + i * i * w) / spread()); }
-};
-
 /// The longest run of waves in geometric series, from the slowest on.
 struct Run {
   Form form{};
@@ -165,11 +152,12 @@ struct Run {
   double slowest = 0, fastest = 0;  ///< angles by that series, in radians
 };
 
-/// Fits angle = first * ratio^-j to the waves, from the slowest on: two of them are tried with each number of turns, every
-/// other is then predicted, unwrapped and fitted. Without t, scale is 1.
-inline void fit(const Row& row, Form form, const double* t, int most_turns, std::vector<Hit>& hits, Run& longest) {
-  const Index half = form.half, gap = std::max<Index>(1, half / 16);
-  const auto wave = [&](Index i) { return form.rises ? i : half - 1 - i; };
+/// Fits angle = first * ratio^-j to the waves, from the slowest on: two neighbours are tried with each number of turns,
+/// every other wave is then predicted from those before it, and unwrapped. Without t, scale is 1.
+inline void fit(const Row& row, Form form, bool rises, const double* t, int most_turns, std::vector<Hit>& hits,
+                Run& longest) {
+  const Index half = form.half;
+  const auto wave = [&](Index i) { return rises ? i : half - 1 - i; };
   Values angle, error;
   for (Index i = 0; i < half; ++i) {
     const auto [sine, cosine] = form.columns(wave(i));
@@ -180,33 +168,36 @@ inline void fit(const Row& row, Form form, const double* t, int most_turns, std:
   }
   Index start = 0;
   while (start < half && !(std::abs(angle[start]) >= 100 * error[start])) ++start;
-  if (start + gap >= half) return;
-  const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, double(gap) / double(half - 1));
+  if (start + 1 >= half) return;
+  const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, 1 / double(half - 1));
   int tries = 0;  // that went through: far fewer, unless the row says little
+  Values phi;
   for (int turns = 0; turns <= 2 * most_turns + 1; ++turns) {
     const double sign = turns % 2 == 0 ? 1 : -1, whole = turn * (turns / 2);
     const double one = sign * angle[start] + whole;
-    for (double two = sign * angle[start + gap] + whole; one > 0 && two < most * one && tries < 200; two += turn) {
-      if (!(two > 1.0001 * one)) continue;
-      Line line;
-      const auto add = [&](Index i, double phi) {
-        line.add(double(wave(i)), std::log(phi), std::pow(phi / (error[i] + phi * relative), 2));
-      };
-      add(start, one);
-      add(start + gap, two);
-      Index i = start + 1;
+    for (double two = sign * angle[start + 1] + whole; one > 0 && two < most * one && tries < 200; two += turn) {
+      if (!(two > 1.00001 * one)) continue;
+      phi = {one, two};
+      Index i = start + 2;
       for (; i < half; ++i) {
-        if (i == start + gap) continue;
-        const double phi = std::exp(line.at(double(wave(i)))), vague = phi * line.error(double(wave(i)));
-        const double off = std::remainder(sign * angle[i] - phi, turn);
-        if (!(vague + phi * relative < 0.1 && std::abs(off) <= 3 * (vague + error[i]) + phi * relative)) break;
-        add(i, phi + off);
+        const double last = phi.back(), steps = double(i - 1 - start);
+        const double next = last * std::pow(last / one, 1 / steps), off = std::remainder(sign * angle[i] - next, turn);
+        const double vague = next * (error[start] / one / steps + error[i - 1] / last + relative);
+        if (!(vague < 0.3 && std::abs(off) <= 3 * (vague + error[i]))) break;
+        phi.push_back(next + off);
       }
+      const double run = double(i - 1 - start);
       if (i - start > longest.length)
-        longest = {form, i - start, wave(i), std::exp(line.at(double(wave(0)))),
-                   std::exp(line.at(double(wave(half - 1))))};
+        longest = {form, i - start, wave(i), one, one * std::pow(phi.back() / one, double(half - 1 - start) / run)};
       if (i < half) continue;
       ++tries;
+      double w = 0, wj = 0, wjj = 0, wy = 0, wjy = 0;  // a straight line through the logarithms of the angles
+      for (i = start; i < half; ++i) {
+        const double x = phi[i - start], j = double(wave(i)), weight = std::pow(x / (error[i] + x * relative), 2);
+        w += weight, wj += weight * j, wjj += weight * j * j, wy += weight * std::log(x),
+            wjy += weight * j * std::log(x);
+      }
+      const double slope = (w * wjy - wj * wy) / (w * wjj - wj * wj);
       std::vector<Hit> best;
       for (const double shift : {0., 1.}) {
         double x = 0;  // scale, or without t, t
@@ -217,9 +208,9 @@ inline void fit(const Row& row, Form form, const double* t, int most_turns, std:
         };
         const double steps = double(half) - shift;
         form.shift = shift;
-        form.base = shortest(std::exp(-line.slope() * steps), [&](double base) {
+        form.base = shortest(std::exp(-slope * steps), [&](double base) {
           form.base = base;
-          const double first = sign * std::exp((line.wy + std::log(base) / steps * line.wi) / line.w);
+          const double first = sign * std::exp((wy + std::log(base) / steps * wj) / w);
           return base > 0 && base < 1e300 && fits(t == nullptr ? first : first / *t);
         });
         if (std::isnan(form.base)) continue;
@@ -242,7 +233,7 @@ inline std::vector<Hit> fitted(Row row, const double* t, Run& longest) {
       const auto end = std::size_t(2 * half);
       if (2 * half < dim && std::abs(row.value[end]) > row.rounding[end]) break;
       for (const int order : {0, 1, 2, 3}) {
-        for (const bool rises : {false, true}) fit(row, {order, dim, half, rises}, t, most_turns, hits, longest);
+        for (const bool rises : {false, true}) fit(row, {order, dim, half}, rises, t, most_turns, hits, longest);
       }
     }
   }

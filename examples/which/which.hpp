@@ -77,7 +77,7 @@ struct Table {
       });
     }
     for (const int order : {0, 1, 2, 3}) {
-      for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, false, 1e4, shift}.candidate(), dim);
+      for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate(), dim);
     }
     for (const auto& [key, map] : std::map(maps)) {
       add("bf16(" + key.second + ")", [map = map](double t) { return bf16(map(t)); });
