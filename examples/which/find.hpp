@@ -65,24 +65,22 @@ struct Candidate {
     for (std::size_t k = 0; k < row.value.size(); ++k) most = std::max(most, {std::abs(value(k, t) - row.value[k]), k});
     return most;
   }
-  /// Minus the logarithm of the chance that random waves come so near to the row; -1 if a column is further than it may
-  /// be, or float32 would have spoiled most angles. Float32 code rounds t, frequency, product and scale, its exp is good
-  /// to a unit or two, and exp's argument, log(f / f_0), is rounded three times.
-  double evidence(const Row& row, double t) const {
-    double sum = 0;
-    std::size_t vague = 0;
+  /// Whether no column is further from the row than it may be, and that is no chance: random waves come so near with
+  /// e^-least, -14 for the thousand calls and t that are tried. One wave alone says too little, and so do angles that
+  /// float32 would have spoiled: its code rounds t, frequency, product and scale, its exp is good to a unit or two, and
+  /// exp's argument, log(f / f_0), is rounded three times.
+  bool fits(const Row& row, double t, double least = 14) const {
+    double sum = 0, vague = 0;
     for (std::size_t k = 0; k < row.value.size(); ++k) {
       const double f = spectrum.frequency[k], log_ratio = std::log(std::abs(f / spectrum.frequency[0]));
       const double relative = row.has_float_angles ? (5 + 3 * std::min(30., std::abs(log_ratio))) * 0x1p-24 : 0;
       const double error = 1.5e-7 + turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
-      if (!(std::abs(value(k, t) - row.value[k]) <= error + row.rounding[k])) return -1;
+      if (!(std::abs(value(k, t) - row.value[k]) <= error + row.rounding[k])) return false;
       vague += error > 0.25;
       sum -= std::log(std::min(1., 2 * (error + row.rounding[k]) / pi)) / 2;  // a sine and its cosine say one thing
     }
-    return 2 * vague <= row.value.size() ? sum : -1;
+    return 2 * vague <= double(row.value.size()) && sum >= (row.value.size() < 4 ? 0 : least);
   }
-  /// Whether that is no chance: e^-14, for the thousand calls and t that are tried. One wave alone says too little.
-  bool fits(const Row& row, double t) const { return evidence(row, t) >= (row.value.size() < 4 ? 0 : 14); }
 };
 
 /// At t, which is `how` of the t that was passed, `row` is that of `candidate`.
@@ -93,23 +91,30 @@ struct Hit {
   std::string how{};
 };
 
-/// The t at which `candidate` fits, of a grid finer than its fastest wave. Each is refined by Newton's method.
+/// The t at which `candidate` fits: of a grid, those near to the row in the slowest quarter of its columns are refined by
+/// Newton's method, with more and more of the faster columns.
 inline Values scan(const Candidate& candidate, const Row& row) {
-  const double step = 1 / (40 * candidate.fastest());
-  Row near = row;
-  near.rounding.assign(row.value.size(), 0.2);
+  const Values& f = candidate.spectrum.frequency;
+  std::vector<std::size_t> columns;  // the fastest first
+  for (std::size_t k = 0; k < f.size(); ++k) columns.push_back(k);
+  std::sort(columns.begin(), columns.end(), [&](auto a, auto b) { return std::abs(f[a]) > std::abs(f[b]); });
+  const std::size_t slow = f.size() * 3 / 4;
   Values found;
-  for (int n = 0; n < 20000 && std::isfinite(step) && found.size() < 20; ++n) {
-    double t = (n % 2 == 0 ? n : -n) * step;
-    if (candidate.evidence(near, t) < 0) continue;
-    for (int tries = 0; tries < 8; ++tries) {
+  for (int n = 0; n < 20000 && found.size() < 20; ++n) {
+    double t = (n % 2 == 0 ? n : -n) / (40 * std::abs(f[columns[slow]]));
+    const auto is_near = [&](auto k) { return std::abs(row.value[k] - candidate.value(k, t)) < 0.2; };
+    std::size_t step = 0;
+    for (; step < 16; ++step) {
+      const auto first = columns.begin() + std::ptrdiff_t(slow - slow * std::min<std::size_t>(step, 8) / 8);
+      if (!std::all_of(first, columns.end(), is_near)) break;
       double up = 0, down = 1e-300;
-      for (std::size_t k = 0; k < row.value.size(); ++k) {
-        const double slope = turn * candidate.spectrum.frequency[k] * candidate.value(k, t, 0.25);
-        up += slope * (row.value[k] - candidate.value(k, t)), down += slope * slope;
+      for (auto k = first; k != columns.end(); ++k) {
+        const double slope = turn * f[*k] * candidate.value(*k, t, 0.25);
+        up += slope * (row.value[*k] - candidate.value(*k, t)), down += slope * slope;
       }
       t += up / down;
     }
+    if (step < 16) continue;
     t = shortest(t, [&](double x) { return candidate.fits(row, x); });
     if (!std::isnan(t) && std::find(found.begin(), found.end(), t) == found.end()) found.push_back(t);
   }
@@ -200,21 +205,20 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
       const double slope = (w * wjy - wj * wy) / (w * wjj - wj * wj);
       std::vector<Hit> best;
       for (const double shift : {0., 1.}) {
-        double x = 0;  // scale, or without t, t
-        const auto fits = [&](double trial) {
-          x = trial;
-          if (t != nullptr) form.scale = x;
-          return std::isfinite(x) && form.candidate().fits(row, t == nullptr ? x : *t);
-        };
         const double steps = double(half) - shift;
-        form.shift = shift;
+        double first = 0;
+        form.shift = shift, form.scale = 1;
         form.base = shortest(std::exp(-slope * steps), [&](double base) {
           form.base = base;
-          const double first = sign * std::exp((wy + std::log(base) / steps * wj) / w);
-          return base > 0 && base < 1e300 && fits(t == nullptr ? first : first / *t);
+          first = sign * std::exp((wy + std::log(base) / steps * wj) / w);
+          return base > 0 && base < 1e300 && std::isfinite(first) && form.candidate().fits(row, first);
         });
         if (std::isnan(form.base)) continue;
-        shortest(x, fits);
+        const double x = shortest(t == nullptr ? first : first / *t, [&](double trial) {
+          if (t != nullptr) form.scale = trial;
+          return std::isfinite(trial) && form.candidate().fits(row, t == nullptr ? trial : *t);
+        });
+        if (std::isnan(x)) continue;
         const Hit hit{form.candidate(), t == nullptr ? x : *t, row, t == nullptr ? "" : "t"};
         if (best.empty() || hit.candidate.call.size() < best[0].candidate.call.size()) best = {hit};
       }

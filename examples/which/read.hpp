@@ -85,22 +85,22 @@ inline std::vector<Row> read_npy(const std::string& bytes) {
   const std::size_t width = type < start ? byte(type + 3) - '0' : 0;
   if ((width != 2 && width != 4 && width != 8) || shape == std::string::npos)
     throw Nonsense("the .npy file does not hold float16, float32 or float64 of a little-endian machine");
-  std::size_t columns = 1, count = 1;
+  double columns = 1, count = 1;
   for (const char* c = header.c_str() + shape + 10; std::isdigit(static_cast<unsigned char>(*c)) != 0;) {
     char* end = nullptr;
-    columns = std::min<std::size_t>(std::strtoul(c, &end, 10), data.size() + 1);
-    count = std::min(count * columns, data.size() + 1);
+    columns = double(std::strtoul(c, &end, 10));
+    count *= columns;
     c = end + std::strspn(end, ", ");
   }
-  if (count == 0 || count * width > data.size()) throw Nonsense("the .npy file is empty or cut off");
+  if (count == 0 || count * double(width) > double(data.size())) throw Nonsense("the .npy file is empty or cut off");
   if (columns > 1 && columns < count && header.find("'fortran_order': True") != std::string::npos)
     throw Nonsense("the .npy file has its rows in Fortran's order: save numpy.ascontiguousarray of it");
-  Row all{{}, Values(count)};
+  Row all{{}, Values(std::size_t(count))};
   const int fraction_bits = width == 2   ? 10
                             : width == 4 ? 23
                                          : 52,
             largest = (1 << (8 * int(width) - 1 - fraction_bits)) - 1;
-  for (const char* c = data.data(); all.value.size() < count; c += width) {
+  for (const char* c = data.data(); all.value.size() < all.rounding.size(); c += width) {
     std::uint64_t bits = 0;
     std::memcpy(&bits, c, width);
     const std::uint64_t one = std::uint64_t{1} << fraction_bits, fraction = bits % one;
@@ -109,7 +109,7 @@ inline std::vector<Row> read_npy(const std::string& bytes) {
     all.value.push_back(sign * std::ldexp(double(exponent == 0 ? fraction : fraction + one),
                                           std::max(exponent, 1) - largest / 2 - fraction_bits));
   }
-  return in_rows(all, columns);
+  return in_rows(all, std::size_t(columns));
 }
 
 inline std::vector<Row> read(const std::string& bytes) {

@@ -44,61 +44,56 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
-/// All Spectra to compare with, and all maps of t, the shortest first: what goes into the embedding, as a function of t.
+/// All Spectra to compare with, by frequency, phase and, where all are one, call; and all maps of t, the shortest first:
+/// what goes into the embedding, as a function of t.
 struct Table {
-  std::vector<Candidate> candidates;
+  std::map<std::tuple<Values, Values, std::string>, Candidate> candidates;
   std::map<std::pair<std::size_t, std::string>, std::function<double(double)>> maps;
 
   Table(Index dim, const std::string& W_file) {
     const std::vector<Row> W = W_file.empty() ? std::vector<Row>{{{}, {0}}} : read(W_file);
-    const double unknown = *std::max_element(W[0].rounding.begin(), W[0].rounding.end());
     Names names{dim, 256, W[0].value, W.back().value};
     for (Index k = 1; k <= dim / 2; ++k) {
       names.sixteenths.push_back(double(k) / 16), names.halves.push_back(double(k) / 2);
       names.rounded.push_back(1000 * bf16(std::pow(1e4, double(1 - k) / double(dim / 2))));
     }
-    add("t", [](double t) { return t; });
-    add("t / 1000", [](double t) { return t / 1000; });
+    const auto add_map = [&](const std::string& text, const std::function<double(double)>& map) {
+      maps.try_emplace({text.size(), text}, map);
+    };
+    const auto add = [&](const Candidate& added) {
+      const auto& [frequency, phase] = added.spectrum;
+      if (frequency.size() != std::size_t(dim)) return;
+      const auto [place, is_new] = candidates.try_emplace({frequency, phase, dim < 4 ? added.call : ""}, added);
+      Candidate& known = place->second;
+      if (!is_new) known.models += added.models;
+      if (added.call.size() < known.call.size()) known.call = added.call;
+    };
+    add_map("t", [](double t) { return t; });
+    add_map("t / 1000", [](double t) { return t / 1000; });
     for (const double N : {256, 128, 512, 1000, 1024}) {
       names.N = N;
       names.each([&](const char* text, const std::function<Spectrum()>& spectrum, double (*map)(double)) {
         const std::vector<std::string> row = split(text, '\t');
         const auto has = [&](const char* name) { return replaced(row[2], name, "") != row[2]; };
         if (N != 256 && !has("N")) return;
-        std::string call = replaced(replaced(row[2], "N", number(N)), "pi", number(pi));
-        const bool is_of_dim = (" " + row[3] + ",").find(" " + std::to_string(dim) + ",") != std::string::npos;
-        add(replaced(row[6], split(row[5], ' ')[0], "t"), map);
+        const std::string call = replaced(replaced(row[2], "N", number(N)), "pi", number(pi)),
+                          width = std::to_string(dim);
+        const bool is_of_dim = (" " + row[3] + ",").find(" " + width + ",") != std::string::npos;
+        const double unknown = has("W") || has("B") || has("freqs") || has("w") ? W[0].rounding[0] : 0;
+        add_map(replaced(row[6], split(row[5], ' ')[0], "t"), map);
         try {
-          add({replaced(call, "dim", std::to_string(dim)), spectrum(),
-               has("W") || has("B") || has("freqs") || has("w") ? unknown : 0, is_of_dim ? "; " + row[0] : ""},
-              dim);
+          add({replaced(call, "dim", width), spectrum(), unknown, is_of_dim ? "; " + row[0] : ""});
         } catch (const std::invalid_argument&) {  // no such dim, or no buffer
         }
       });
     }
     for (const int order : {0, 1, 2, 3}) {
-      for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate(), dim);
+      for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate());
     }
     for (const auto& [key, map] : std::map(maps)) {
-      add("bf16(" + key.second + ")", [map = map](double t) { return bf16(map(t)); });
-      add(replaced(key.second, "t", "bf16(t)"), [map = map](double t) { return map(bf16(t)); });
+      add_map("bf16(" + key.second + ")", [map = map](double t) { return bf16(map(t)); });
+      add_map(replaced(key.second, "t", "bf16(t)"), [map = map](double t) { return map(bf16(t)); });
     }
-  }
-
-  void add(const std::string& text, const std::function<double(double)>& map) {
-    maps.try_emplace({text.size(), text}, map);
-  }
-  void add(const Candidate& candidate, Index dim) {
-    if (candidate.spectrum.frequency.size() != std::size_t(dim)) return;
-    for (Candidate& known : candidates) {
-      if (known.spectrum.frequency != candidate.spectrum.frequency || known.spectrum.phase != candidate.spectrum.phase)
-        continue;
-      if (dim < 4 && known.call != candidate.call) continue;  // all are one, and are listed
-      if (candidate.call.size() < known.call.size()) known.call = candidate.call;
-      known.models += candidate.models;
-      return;
-    }
-    candidates.push_back(candidate);
   }
 };
 
@@ -112,48 +107,45 @@ inline bool are_proportional(const Candidate& a, const Candidate& b) {
   return a.spectrum.phase == b.spectrum.phase;
 }
 
-/// All that a row may be, the likeliest first.
-inline std::vector<Hit> find(const Row& printed, const double* t, const Table& table, Run& longest) {
-  std::vector<Row> readings;
+/// `row` as outputs that were not rounded, or were to half or bfloat16; with angles of doubles, then of floats.
+inline std::vector<Row> readings(const Row& row) {
+  std::vector<Row> all;
   for (const int bits : {0, 11, 8}) {
-    Row row = printed;
-    row.bits = bits;
+    Row reading = row;
+    reading.bits = bits;
     bool is_rounded = true;
     for (std::size_t k = 0; k < row.value.size() && bits != 0; ++k) {
       const double x = row.value[k];
       is_rounded = is_rounded && std::abs(x - round_to(x, bits)) <= 1.001 * row.rounding[k];
-      if (x != 0) row.rounding[k] += std::ldexp(1, std::ilogb(x) - bits);
+      if (x != 0) reading.rounding[k] += std::ldexp(1, std::ilogb(x) - bits);
     }
     for (const bool has_float_angles : {false, true}) {
-      row.has_float_angles = has_float_angles;
-      if (is_rounded) readings.push_back(row);
+      reading.has_float_angles = has_float_angles;
+      if (is_rounded) all.push_back(reading);
     }
   }
+  return all;
+}
+
+/// All that a row may be, the likeliest first.
+inline std::vector<Hit> find(const Row& printed, const double* t, const Table& table, Run& longest) {
+  const std::vector<Row> rows = readings(printed);
   std::vector<Hit> hits;
-  for (const Row& row : readings) {
+  for (const Row& row : rows) {
     if (!hits.empty()) break;
-    for (const Candidate& candidate : table.candidates) {
+    for (const auto& [name, candidate] : table.candidates) {
       for (const double at : t == nullptr ? scan(candidate, row) : Values()) hits.push_back({candidate, at, row});
       for (const auto& [key, map] : table.maps) {
         const double at = t == nullptr ? NAN : map(*t);
-        if (!std::isfinite(at) || candidate.evidence(row, at) < 0) continue;
+        if (!std::isfinite(at) || !candidate.fits(row, at, 0)) continue;
         hits.push_back({candidate, at, row, key.second});
         break;
       }
     }
   }
-  for (const Row& row : readings) {
+  for (const Row& row : rows) {
     if (hits.empty()) hits = fitted(row, t, longest);
   }
-  std::vector<Hit> named;
-  for (const Hit& hit : hits) {
-    for (const Candidate& candidate : table.candidates) {
-      const double at = hit.t * hit.candidate.fastest() / candidate.fastest();
-      named.push_back({candidate, shortest(at, [&](double x) { return candidate.fits(hit.row, x); }), hit.row});
-      if (t != nullptr || std::isnan(named.back().t)) named.pop_back();
-    }
-  }
-  if (!named.empty()) hits = named;
   const auto rank = [](const Hit& hit) {
     return std::make_tuple(hit.how.size(), std::abs(std::log(turn * hit.candidate.fastest())),
                            hit.candidate.call.size(), std::abs(hit.t));
@@ -175,24 +167,19 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   if (why.empty()) why = hit.row.rounding[column] > 0 ? "the digits printed" : "float outputs";
   out << "  largest difference " << printed(largest, 2) << ", in column " << column << "; explained by " << why << "\n";
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
-  const auto& f = candidate.spectrum.frequency;
+  const auto& [f, phase] = candidate.spectrum;
   const std::size_t last = f.size() / 2 - 1;
-  std::string said;
-  for (const Candidate& other : table.candidates) {
-    const auto& g = other.spectrum.frequency;
-    const bool has_order = other.spectrum.phase == candidate.spectrum.phase;
+  for (const auto& [name, other] : table.candidates) {
+    const auto& [g, other_phase] = other.spectrum;
     const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]), shift = 1 + 1 / double(last);
-    const auto is = [&](double x) { return std::abs(steps / x - 1) < 1e-9; };
-    const char* const kind = !has_order && is(1)          ? "another order"
-                             : has_order && is(shift)     ? "h - 1 for h"
-                             : has_order && is(1 / shift) ? "h for h - 1"
-                                                          : "";
-    if (*kind == 0 || said.find(kind) != std::string::npos) continue;
-    said += kind;
-    const double t = hit.t * f[0] / g[0],
-                 shown = shortest(t, [&](double x) { return std::abs(x - t) <= 1e-12 * std::abs(t); });
-    out << "  not " << other.call << (shown == hit.t ? "" : " at " + number(shown)) << " (" << kind
-        << "), which differs by " << printed(other.difference(hit.row, shown).first, 2) << "\n";
+    const auto is = [&](double x) { return std::abs(g[0]) == std::abs(f[0]) && std::abs(steps / x - 1) < 1e-9; };
+    const char* const kind = phase != other_phase ? is(1) ? "another order" : ""
+                             : is(shift)          ? "h - 1 for h"
+                             : is(1 / shift)      ? "h for h - 1"
+                                                  : "";
+    if (*kind != 0)
+      out << "  not " << other.call << " (" << kind << "), which differs by "
+          << printed(other.difference(hit.row, hit.t).first, 2) << "\n";
   }
 }
 
@@ -204,18 +191,18 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
   if (largest > 1.01)
     return "Its largest number is " + printed(largest, 2) + ", and no sine is: divide by the gain (sqrt(2) in EDM2).";
   Run run;
-  std::vector<Hit> hits = find(row, nullptr, table, run);
-  const auto name = [&] { return hits[0].candidate.call + " at t = " + number(hits[0].t); };
-  if (t != nullptr && !hits.empty()) return "At the t that you passed nothing fits, but " + name() + " does.";
-  Row loose = row;
-  for (double& rounding : loose.rounding) rounding += 0.01;
-  for (const double* at : {t, static_cast<const double*>(nullptr)}) {
-    if (hits.empty()) hits = find(loose, at, table, run);
-  }
-  if (!hits.empty()) {
-    const auto [difference, column] = hits[0].candidate.difference(row, hits[0].t);
-    return "The nearest is " + name() + ", and column " + std::to_string(column) + " is " + printed(difference, 2) +
-           " off, which no rounding explains.";
+  for (const double off : {0., 0.01}) {
+    for (const double* at : {t, static_cast<const double*>(nullptr)}) {
+      Row loose = row;
+      for (double& rounding : loose.rounding) rounding += off;
+      const std::vector<Hit> hits = find(loose, at, table, run);
+      if (hits.empty()) continue;
+      const std::string name = hits[0].candidate.call + " at t = " + number(hits[0].t);
+      if (off == 0) return "At the t that you passed nothing fits, but " + name + " does.";
+      const auto [difference, column] = hits[0].candidate.difference(row, hits[0].t);
+      return "The nearest is " + name + ", and column " + std::to_string(column) + " is " + printed(difference, 2) +
+             " off, which no rounding explains.";
+    }
   }
   if (3 * run.length < run.form.half || run.length == 0)
     return "Its angles are in no geometric series: random features? They need the checkpoint's W: pass it by --W file, "
@@ -248,13 +235,12 @@ inline int by_name(const std::vector<std::string>& words, std::ostream& out) {
     for (char& c : names) c = std::strchr(",()", c) != nullptr ? ';' : c;
     double score = 0;
     for (const std::string& word : words)
-      score += plain(names).find(plain(word)) == std::string::npos ? 0 : double(word.size());
+      if (plain(names).find(plain(word)) != std::string::npos) score += double(word.size());
     for (const std::string& name : split(names, ';')) {
       if (plain(name) != query) continue;
       score += 100;
       if (name.back() == '?') note = " (not read: the code of the name that you gave)";
     }
-    if (plain(names).find(query) != std::string::npos) score += 50;
     const bool is_fixed = row[3].find("width") == std::string::npos, is_mapped = row[6] != "t";
     const std::string call = is_fixed ? replaced(row[2], "dim", split(row[3], ',')[0]) : row[2] + "; dim: " + row[3];
     const std::string t =
