@@ -89,6 +89,8 @@ struct Hit {
   double t;
   Row row;
   std::string how{};
+
+  std::string name() const { return candidate.call + " at t = " + number(t); }
 };
 
 /// The t at which `candidate` fits: of a grid, those near to the row in the slowest quarter of its columns are refined by

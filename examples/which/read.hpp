@@ -29,12 +29,11 @@ struct Row {
 
 /// Rows of so many columns; a single column is a row.
 inline std::vector<Row> in_rows(const Row& all, std::size_t columns) {
-  if (columns < 2) columns = all.value.size();
-  std::vector<Row> rows(all.value.size() / columns);
-  for (std::size_t i = 0; i < all.value.size(); ++i) {
-    rows[i / columns].value.push_back(all.value[i]);
-    rows[i / columns].rounding.push_back(all.rounding[i]);
-  }
+  const auto size = std::ptrdiff_t(all.value.size()), step = columns < 2 ? size : std::ptrdiff_t(columns);
+  std::vector<Row> rows;
+  for (auto value = all.value.begin(), rounding = all.rounding.begin(); value != all.value.end();
+       value += step, rounding += step)
+    rows.push_back({{value, value + step}, {rounding, rounding + step}});
   return rows;
 }
 

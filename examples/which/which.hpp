@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <tuple>
 
@@ -158,14 +159,12 @@ inline std::vector<Hit> find(const Row& printed, const double* t, const Table& t
 inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   const Candidate& candidate = hit.candidate;
   const auto [largest, column] = candidate.difference(hit.row, hit.t);
-  std::string why;
-  if (hit.row.has_float_angles)
-    why =
-        "angles rounded to float32, of up to " + printed(turn * std::abs(hit.t) * candidate.fastest(), 2) + " radians";
-  if (hit.row.bits != 0)
-    why += std::string(why.empty() ? "" : ", and ") + "outputs rounded to " + (hit.row.bits == 8 ? "bfloat16" : "half");
-  if (why.empty()) why = hit.row.rounding[column] > 0 ? "the digits printed" : "float outputs";
-  out << "  largest difference " << printed(largest, 2) << ", in column " << column << "; explained by " << why << "\n";
+  const std::string angles = printed(turn * std::abs(hit.t) * candidate.fastest(), 2) + " radians";
+  std::string why = hit.row.has_float_angles ? ", and angles rounded to float32, of up to " + angles : "";
+  if (hit.row.bits != 0) why += std::string(", and outputs rounded to ") + (hit.row.bits == 8 ? "bfloat16" : "half");
+  if (why.empty()) why = hit.row.rounding[column] > 0 ? ", and the digits printed" : ", and float outputs";
+  out << "  largest difference " << printed(largest, 2) << ", in column " << column << "; explained by "
+      << why.substr(6) << "\n";
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
   const auto& [f, phase] = candidate.spectrum;
   const std::size_t last = f.size() / 2 - 1;
@@ -173,13 +172,14 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
     const auto& [g, other_phase] = other.spectrum;
     const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]), shift = 1 + 1 / double(last);
     const auto is = [&](double x) { return std::abs(g[0]) == std::abs(f[0]) && std::abs(steps / x - 1) < 1e-9; };
-    const char* const kind = phase != other_phase ? is(1) ? "another order" : ""
-                             : is(shift)          ? "h - 1 for h"
-                             : is(1 / shift)      ? "h for h - 1"
-                                                  : "";
-    if (*kind != 0)
-      out << "  not " << other.call << " (" << kind << "), which differs by "
-          << printed(other.difference(hit.row, hit.t).first, 2) << "\n";
+    const bool has_order = phase == other_phase;
+    std::string kind;
+    if (!has_order && is(1)) kind = "another order";
+    if (has_order && is(shift)) kind = "h - 1 for h";
+    if (has_order && is(1 / shift)) kind = "h for h - 1";
+    if (kind.empty()) continue;
+    out << "  not " << other.call << " (" << kind << "), which differs by "
+        << printed(other.difference(hit.row, hit.t).first, 2) << "\n";
   }
 }
 
@@ -197,140 +197,135 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
       for (double& rounding : loose.rounding) rounding += off;
       const std::vector<Hit> hits = find(loose, at, table, run);
       if (hits.empty()) continue;
-      const std::string name = hits[0].candidate.call + " at t = " + number(hits[0].t);
-      if (off == 0) return "At the t that you passed nothing fits, but " + name + " does.";
+      if (off == 0) return "At the t that you passed nothing fits, but " + hits[0].name() + " does.";
       const auto [difference, column] = hits[0].candidate.difference(row, hits[0].t);
-      return "The nearest is " + name + ", and column " + std::to_string(column) + " is " + printed(difference, 2) +
-             " off, which no rounding explains.";
+      return "The nearest is " + hits[0].name() + ", and column " + std::to_string(column) + " is " +
+             printed(difference, 2) + " off, which no rounding explains.";
     }
   }
   if (3 * run.length < run.form.half || run.length == 0)
     return "Its angles are in no geometric series: random features? They need the checkpoint's W: pass it by --W file, "
-           "for gaussian_fourier(W) (sines first) or fourier_embedding(W), with the phases in a second row for "
-           "mp_fourier(W, phases).";
+           "for gaussian_fourier(W) (sines first), fourier_embedding(W), or with a row of phases mp_fourier(W, "
+           "phases).";
   const char* const orders[] = {"Sines, then cosines", "Cosines, then sines", "Sine, cosine, sine, cosine ...",
                                 "Cosine, sine, cosine, sine ..."};
   const auto [sine, cosine] = run.form.columns(run.stop);
-  return std::string(orders[run.form.order]) + ". " + std::to_string(run.length) + " of " +
-         std::to_string(run.form.half) + " waves are in geometric series, from an angle of " + printed(run.slowest, 2) +
-         " to one of " + printed(run.fastest, 2) + " radians; it stops fitting in columns " + std::to_string(sine) +
-         " and " + std::to_string(cosine) + ".";
+  std::ostringstream text;
+  text << orders[run.form.order] << ". " << run.length << " of " << run.form.half
+       << " waves are in geometric series, from an angle of " << printed(run.slowest, 2) << " to one of "
+       << printed(run.fastest, 2) << " radians; it stops fitting in columns " << sine << " and " << cosine << ".";
+  return text.str();
 }
 
 /// Rows of the table by name, best first.
 inline int by_name(const std::vector<std::string>& words, std::ostream& out) {
   const auto plain = [](const std::string& text) {
     std::string kept;
-    for (const char c : text) {
-      if (std::strchr(" .-_?", c) == nullptr) kept += char(std::tolower(static_cast<unsigned char>(c)));
-    }
+    for (const unsigned char c : text)
+      if (std::isalnum(c) != 0) kept += char(std::tolower(c));
     return kept;
   };
   std::string query;
   for (const std::string& word : words) query += plain(word);
-  std::vector<std::pair<double, std::string>> found;
+  std::multimap<double, std::string> found;  // by minus how well
   Names{0}.each([&](const char* text, const auto&, auto) {
     const std::vector<std::string> row = split(text, '\t');
     std::string names = row[0] + ";" + row[11], note;
-    for (char& c : names) c = std::strchr(",()", c) != nullptr ? ';' : c;
     double score = 0;
     for (const std::string& word : words)
-      if (plain(names).find(plain(word)) != std::string::npos) score += double(word.size());
+      if (plain(names).find(plain(word)) != std::string::npos) score -= double(word.size());
+    for (char& c : names) c = std::strchr(",()", c) != nullptr ? ';' : c;
     for (const std::string& name : split(names, ';')) {
       if (plain(name) != query) continue;
-      score += 100;
+      score -= 100;
       if (name.back() == '?') note = " (not read: the code of the name that you gave)";
     }
-    const bool is_fixed = row[3].find("width") == std::string::npos, is_mapped = row[6] != "t";
-    const std::string call = is_fixed ? replaced(row[2], "dim", split(row[3], ',')[0]) : row[2] + "; dim: " + row[3];
-    const std::string t =
-        is_mapped ? row[6] + (row[9].empty() ? "" : ", ") + row[9] + "; for example " + row[5] + ": t = " + row[7]
-                  : row[9];
-    if (score > 0) found.emplace_back(-score, row[0] + note + "\n  " + call + "\n  t is " + t + "\n");
+    const bool has_width = row[3].find("width") != std::string::npos;
+    const std::string call = has_width ? row[2] + "; dim: " + row[3] : replaced(row[2], "dim", split(row[3], ',')[0]);
+    std::string t = row[9];
+    if (row[6] != "t") t = row[6] + (t.empty() ? "" : ", ") + t + "; for example " + row[5] + ": t = " + row[7];
+    if (score < 0) found.emplace(score, row[0] + note + "\n  " + call + "\n  t is " + t + "\n");
   });
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [score, line] : found) {
-    if (2 * score <= found[0].first) out << line;
-  }
+  for (const auto& [score, line] : found)
+    if (2 * score <= found.begin()->first) out << line;
   if (found.empty()) out << "The table of models has no such name.\n";
   return found.empty();
+}
+
+/// What a row is, or several, of one t each; exit code 0 if it is one call.
+inline int by_numbers(const std::vector<Row>& rows, const Values& times, const Table& table, bool is_for_scripts,
+                      std::ostream& out, std::ostream& error) {
+  const double* const t = times.empty() ? nullptr : &times[0];
+  Run longest;
+  std::vector<Hit> hits = find(rows[0], t, table, longest);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    std::set<std::string> here;
+    for (const Hit& hit : find(rows[i], &times[i], table, longest)) here.insert(hit.candidate.call + hit.how);
+    const auto is_gone = [&](const Hit& hit) { return here.count(hit.candidate.call + hit.how) == 0; };
+    hits.erase(std::remove_if(hits.begin(), hits.end(), is_gone), hits.end());
+  }
+  bool is_clear = rows[0].value.size() > 3 && !hits.empty();
+  for (const Hit& hit : hits) {
+    const bool is_other_t = hit.candidate.call == hits[0].candidate.call && hit.t != hits[0].t;
+    is_clear = is_clear && !is_other_t && hit.candidate.fits(hit.row, hit.t) &&
+               are_proportional(hit.candidate, hits[0].candidate);
+  }
+  if (!is_clear) {
+    std::ostream& text = is_for_scripts ? error : out;
+    text << (hits.empty() ? "Not found. " : "It may be any of these; a row at another t tells more:\n");
+    if (hits.empty()) text << (is_for_scripts ? "" : excuse(rows[0], t, table)) << "\n";
+    for (const Hit& hit : hits) text << "  " << hit.name() << "\n";
+    return 1;
+  }
+  const std::string how = hits[0].how;
+  if (is_for_scripts) {
+    out << hits[0].candidate.call << "\t" << number(hits[0].t) << "\n";
+    return 0;
+  }
+  out << hits[0].name()
+      << (how.empty()  ? ", up to a factor"
+          : how == "t" ? ", as passed"
+                       : ", which is " + how)
+      << "\n";
+  describe(hits[0], table, out);
+  for (std::size_t i = 1; i < hits.size(); ++i) out << "  the same numbers: " << hits[i].name() << "\n";
+  return 0;
 }
 
 /// The program: what it prints, and its exit code (0: found, 1: not found, 2: nonsense).
 inline int run(const std::vector<std::string>& arguments, std::istream& in, std::ostream& out,
                std::ostream& error) try {
   std::vector<std::string> words;
-  std::map<std::string, std::string> options{{"--t", ""}, {"--W", ""}};
+  std::string t, W_name;
   bool is_for_scripts = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
-    if (word == "--print-call") {
+    const bool has_value = word == "--t" || word == "--W";
+    if (has_value && i + 1 == arguments.size()) throw Nonsense(word + " needs a value behind it");
+    if (word == "--t")
+      t += " " + arguments[++i];
+    else if (word == "--W")
+      W_name = arguments[++i];
+    else if (word == "--print-call")
       is_for_scripts = true;
-    } else if (word.substr(0, 2) != "--") {
+    else if (word.substr(0, 2) == "--")
+      throw Nonsense("there is no option " + word);
+    else
       words.push_back(word);
-    } else {
-      if (options.count(word) == 0) throw Nonsense("there is no option " + word);
-      if (++i == arguments.size()) throw Nonsense(word + " needs a value behind it");
-      options[word] += (options[word].empty() ? "" : " ") + arguments[i];
-    }
   }
   const auto content = [](std::istream& stream) { return std::string(std::istreambuf_iterator<char>(stream), {}); };
-  std::ifstream file(words.size() == 1 ? words[0] : "", std::ios::binary), W(options["--W"], std::ios::binary);
+  std::ifstream file(words.size() == 1 ? words[0] : "", std::ios::binary), W(W_name, std::ios::binary);
   if (!words.empty() && !file) return by_name(words, out);
+  if (!W_name.empty() && !W) throw Nonsense("there is no file " + W_name);
   const std::vector<Row> rows = read(content(words.empty() ? in : file));
-  const Values times = options["--t"].empty() ? Values{} : read_text(options["--t"])[0].value;
-  const double* const t = times.empty() ? nullptr : &times[0];
-  if (!options["--W"].empty() && !W) throw Nonsense("there is no file " + options["--W"]);
+  const Values times = t.empty() ? Values{} : read_text(t)[0].value;
   if (rows.size() != std::max<std::size_t>(times.size(), 1))
     throw Nonsense("it has " + std::to_string(rows.size()) + " rows for " + std::to_string(times.size()) +
                    " timesteps: pass --t for each, or one row");
-  const std::size_t dim = rows[0].value.size();
-  const std::pair<Index, std::string> key{dim, content(W)};
   static std::map<std::pair<Index, std::string>, Table> tables;  // kept for who asks often
+  const std::pair<Index, std::string> key{rows[0].value.size(), content(W)};
   const Table& table = tables.try_emplace(key, key.first, key.second).first->second;
-  Run longest;
-  std::vector<Hit> hits = find(rows[0], t, table, longest);
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const std::vector<Hit> here = find(rows[i], &times[i], table, longest);
-    const auto is_gone = [&](const Hit& hit) {
-      return std::none_of(here.begin(), here.end(), [&](const Hit& other) {
-        return other.candidate.call == hit.candidate.call && other.how == hit.how;
-      });
-    };
-    hits.erase(std::remove_if(hits.begin(), hits.end(), is_gone), hits.end());
-  }
-  std::ostream& text = is_for_scripts ? error : out;
-  if (hits.empty()) {
-    text << "Not found. " << (is_for_scripts ? "" : excuse(rows[0], t, table)) << "\n";
-    return 1;
-  }
-  const Hit& best = hits[0];
-  bool is_clear = dim > 3;
-  std::vector<std::string> others;
-  for (const Hit& hit : hits) {
-    const bool is_same = hit.candidate.call == best.candidate.call;
-    is_clear = is_clear && hit.candidate.fits(hit.row, hit.t) && are_proportional(hit.candidate, best.candidate) &&
-               !(is_for_scripts && is_same && hit.t != best.t);
-    const std::string line = hit.candidate.call + " at t = " + number(hit.t) + "\n";
-    if (std::find(others.begin(), others.end(), line) == others.end()) others.push_back(line);
-  }
-  if (!is_clear) {
-    text << "It may be any of these; a row at another t tells more:\n";
-    for (const std::string& line : others) text << "  " << line;
-    return 1;
-  }
-  if (is_for_scripts) {
-    out << best.candidate.call << "\t" << number(best.t) << "\n";
-    return 0;
-  }
-  out << best.candidate.call << " at t = " << number(best.t)
-      << (t == nullptr      ? ", up to a factor"
-          : best.how == "t" ? ", as passed"
-                            : ", which is " + best.how)
-      << "\n";
-  describe(best, table, out);
-  for (std::size_t i = 1; i < others.size(); ++i) out << "  the same numbers: " << others[i];
-  return 0;
+  return by_numbers(rows, times, table, is_for_scripts, out, error);
 } catch (const Nonsense& nonsense) {
   error << "which: " << nonsense.what() << "\n";
   return 2;
