@@ -74,7 +74,7 @@ struct Candidate {
     for (std::size_t k = 0; k < row.value.size(); ++k) {
       const double f = spectrum.frequency[k], log_ratio = std::log(std::abs(f / spectrum.frequency[0]));
       const double relative = row.has_float_angles ? (5 + 3 * std::min(30., std::abs(log_ratio))) * 0x1p-24 : 0;
-      const double error = 1.5e-7 + turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
+      const double error = turn * (std::abs(t * f) * relative + (1 + std::abs(t)) * unknown);
       if (!(std::abs(value(k, t) - row.value[k]) <= error + row.rounding[k])) return false;
       vague += error > 0.25;
       sum -= std::log(std::min(1., 2 * (error + row.rounding[k]) / pi)) / 2;  // a sine and its cosine say one thing
@@ -97,26 +97,24 @@ struct Hit {
 /// Newton's method, with more and more of the faster columns.
 inline Values scan(const Candidate& candidate, const Row& row) {
   const Values& f = candidate.spectrum.frequency;
-  std::vector<std::size_t> columns;  // the fastest first
-  for (std::size_t k = 0; k < f.size(); ++k) columns.push_back(k);
-  std::sort(columns.begin(), columns.end(), [&](auto a, auto b) { return std::abs(f[a]) > std::abs(f[b]); });
-  const std::size_t slow = f.size() * 3 / 4;
-  Values found;
+  Values speeds, found;
+  for (const double x : f) speeds.push_back(std::abs(x));
+  std::sort(speeds.begin(), speeds.end());
   for (int n = 0; n < 20000 && found.size() < 20; ++n) {
-    double t = (n % 2 == 0 ? n : -n) / (40 * std::abs(f[columns[slow]]));
-    const auto is_near = [&](auto k) { return std::abs(row.value[k] - candidate.value(k, t)) < 0.2; };
-    std::size_t step = 0;
-    for (; step < 16; ++step) {
-      const auto first = columns.begin() + std::ptrdiff_t(slow - slow * std::min<std::size_t>(step, 8) / 8);
-      if (!std::all_of(first, columns.end(), is_near)) break;
+    double t = (n % 2 == 0 ? n : -n) / (40 * speeds[f.size() / 4]);
+    bool is_near = true;
+    for (std::size_t step = 0; step < 16 && is_near; ++step) {
+      const double limit = speeds[std::min(f.size() / 4 + step * f.size() / 8, f.size() - 1)];
       double up = 0, down = 1e-300;
-      for (auto k = first; k != columns.end(); ++k) {
-        const double slope = turn * f[*k] * candidate.value(*k, t, 0.25);
-        up += slope * (row.value[*k] - candidate.value(*k, t)), down += slope * slope;
+      for (std::size_t k = 0; k < f.size() && is_near; ++k) {
+        if (std::abs(f[k]) > limit) continue;
+        const double off = row.value[k] - candidate.value(k, t), slope = turn * f[k] * candidate.value(k, t, 0.25);
+        is_near = std::abs(off) < 0.2;
+        up += slope * off, down += slope * slope;
       }
       t += up / down;
     }
-    if (step < 16) continue;
+    if (!is_near) continue;
     t = shortest(t, [&](double x) { return candidate.fits(row, x); });
     if (!std::isnan(t) && std::find(found.begin(), found.end(), t) == found.end()) found.push_back(t);
   }
@@ -168,13 +166,12 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
   Values angle, error;
   for (Index i = 0; i < half; ++i) {
     const auto [sine, cosine] = form.columns(wave(i));
-    const double s = row.value[sine], s_error = row.rounding[sine] + 1.5e-7;
-    const double c = row.value[cosine], c_error = row.rounding[cosine] + 1.5e-7;
-    error.push_back(std::abs(c) * s_error + std::abs(s) * c_error);
-    angle.push_back(std::abs(std::hypot(s, c) - 1) <= s_error + c_error ? std::atan2(s, c) : NAN);
+    const double s = row.value[sine], c = row.value[cosine];
+    error.push_back(row.rounding[sine] + row.rounding[cosine]);
+    angle.push_back(std::abs(std::hypot(s, c) - 1) <= error.back() ? std::atan2(s, c) : NAN);
   }
   Index start = 0;
-  while (start < half && !(std::abs(angle[start]) >= 100 * error[start])) ++start;
+  while (start < half && !(std::abs(angle[start]) >= 50 * error[start])) ++start;
   if (start + 1 >= half) return;
   const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, 1 / double(half - 1));
   int tries = 0;  // that went through: far fewer, unless the row says little

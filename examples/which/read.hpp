@@ -15,15 +15,12 @@ namespace which {
 
 using Values = std::vector<double>;
 
-/// What is no row of an embedding: a sentence for the person who passed it.
-struct Nonsense : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using Nonsense = std::runtime_error;  ///< what is no row of an embedding: a sentence for the person who passed it
 
 /// Numbers; rounding is half a unit of the last digit printed, 0 in binary files.
 struct Row {
   Values value, rounding;
-  int bits = 0;  ///< of the outputs, if they were rounded: 8 to bfloat16, 11 to half
+  int bits = 53;  ///< of the outputs: 8 if they were rounded to bfloat16, 11 to half
   bool has_float_angles = true;
 };
 

@@ -102,23 +102,21 @@ struct Table {
 inline bool are_proportional(const Candidate& a, const Candidate& b) {
   const auto &f = a.spectrum.frequency, &g = b.spectrum.frequency;
   const double ratio = b.fastest() / a.fastest();
-  for (std::size_t k = 0; k < f.size(); ++k) {
-    if (!(std::abs(ratio * f[k] - g[k]) <= 1e-9 * std::abs(g[k]))) return false;
-  }
-  return a.spectrum.phase == b.spectrum.phase;
+  const auto is_near = [&](double x, double y) { return std::abs(ratio * x - y) <= 1e-9 * std::abs(y); };
+  return a.spectrum.phase == b.spectrum.phase && std::equal(f.begin(), f.end(), g.begin(), is_near);
 }
 
-/// `row` as outputs that were not rounded, or were to half or bfloat16; with angles of doubles, then of floats.
+/// `row` as outputs of floats, of half or of bfloat16, where they may be; with angles of doubles, then of floats.
 inline std::vector<Row> readings(const Row& row) {
   std::vector<Row> all;
-  for (const int bits : {0, 11, 8}) {
+  for (const int bits : {53, 11, 8}) {
     Row reading = row;
     reading.bits = bits;
     bool is_rounded = true;
-    for (std::size_t k = 0; k < row.value.size() && bits != 0; ++k) {
+    for (std::size_t k = 0; k < row.value.size(); ++k) {
       const double x = row.value[k];
       is_rounded = is_rounded && std::abs(x - round_to(x, bits)) <= 1.001 * row.rounding[k];
-      if (x != 0) reading.rounding[k] += std::ldexp(1, std::ilogb(x) - bits);
+      reading.rounding[k] += std::abs(x) * std::ldexp(1, -bits) + 1.5e-7;
     }
     for (const bool has_float_angles : {false, true}) {
       reading.has_float_angles = has_float_angles;
@@ -161,8 +159,8 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   const auto [largest, column] = candidate.difference(hit.row, hit.t);
   const std::string angles = printed(turn * std::abs(hit.t) * candidate.fastest(), 2) + " radians";
   std::string why = hit.row.has_float_angles ? ", and angles rounded to float32, of up to " + angles : "";
-  if (hit.row.bits != 0) why += std::string(", and outputs rounded to ") + (hit.row.bits == 8 ? "bfloat16" : "half");
-  if (why.empty()) why = hit.row.rounding[column] > 0 ? ", and the digits printed" : ", and float outputs";
+  if (hit.row.bits < 53) why += std::string(", and outputs rounded to ") + (hit.row.bits == 8 ? "bfloat16" : "half");
+  if (why.empty()) why = hit.row.rounding[column] > 1e-6 ? ", and the digits printed" : ", and float outputs";
   out << "  largest difference " << printed(largest, 2) << ", in column " << column << "; explained by "
       << why.substr(6) << "\n";
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
