@@ -264,7 +264,7 @@ TEST_CASE("every call of the table is found again, from rows of float32 code") {
                          << answer.out << answer.error);
           ++asked;
           if (answer.code == 0) {
-            // Float32 code may have its angles wrong by 31 u (see find.hpp): the fit may follow.
+            // Float32 code may have its angles wrong by 31 u (see which.hpp): the fit may follow.
             CHECK(difference(answer.call(), answer.t(), exact, described(width)) <= 1e-4);
             CHECK(answer.out == answer.call() + "\t" + which::number(answer.t()) + "\n");
           } else {
