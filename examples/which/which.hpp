@@ -133,21 +133,20 @@ struct Form {
   Index dim, half;
   double base = 1e4, shift = 0, scale = 1;
 
-  Candidate candidate() const {
-    const char* const words[] = {"sines_then_cosines(", "cosines_then_sines(", "interleaved(",
-                                 "derivative(interleaved("};
-    const double signed_scale = order == 3 ? -scale : scale;  // cos(-w) is cos(w), and sin(pi - w) sin(w)
-    const phasor::Numbers f = phasor::geometric(half, base, shift, signed_scale);
-    Spectrum spectrum = order == 0   ? phasor::sines_then_cosines(f)
-                        : order == 1 ? phasor::cosines_then_sines(f)
-                                     : phasor::interleaved(f);
-    if (order == 3) spectrum = phasor::derivative(spectrum);
-    std::string call = words[order] + ("geometric(" + std::to_string(half)) + ", " + number(base);
-    if (shift != 0 || signed_scale != 1) call += ", " + number(shift);
-    if (signed_scale != 1) call += ", " + number(signed_scale);
-    call += order == 3 ? ")))" : "))";
-    if (2 * half == dim) return {call, spectrum};
-    return {"padded(" + call + ", " + std::to_string(dim) + ")", phasor::padded(spectrum, dim)};
+  double signed_scale() const { return order == 3 ? -scale : scale; }  // cos(-w) is cos(w), and sin(pi - w) sin(w)
+  Spectrum spectrum() const {
+    const phasor::Numbers f = phasor::geometric(half, base, shift, signed_scale());
+    if (order < 2)
+      return phasor::padded(order == 0 ? phasor::sines_then_cosines(f) : phasor::cosines_then_sines(f), dim);
+    return phasor::padded(order == 2 ? phasor::interleaved(f) : phasor::derivative(phasor::interleaved(f)), dim);
+  }
+  std::string call() const {
+    const char* const words[] = {"sines_then_cosines", "cosines_then_sines", "interleaved", "derivative(interleaved"};
+    std::string text = words[order] + ("(geometric(" + std::to_string(half)) + ", " + number(base);
+    if (shift != 0 || signed_scale() != 1) text += ", " + number(shift);
+    if (signed_scale() != 1) text += ", " + number(signed_scale());
+    text += order == 3 ? ")))" : "))";
+    return 2 * half == dim ? text : "padded(" + text + ", " + std::to_string(dim) + ")";
   }
   /// The columns of wave j: its sine, its cosine.
   std::pair<std::size_t, std::size_t> columns(Index j) const {
@@ -211,7 +210,8 @@ inline void fit(const Row& row, Form form, bool rises, double t, int most_turns,
       for (const double shift : {0., 1.}) {
         const auto fits = [&](double scale) {
           form.scale = scale;
-          return form.base > 0 && form.base < 1e300 && std::isfinite(scale) && form.candidate().fits(row, t);
+          return form.base > 0 && form.base < 1e300 && std::isfinite(scale) &&
+                 Candidate{"", form.spectrum()}.fits(row, t);
         };
         form.shift = shift;
         form.base = shortest(std::exp(-slope * (double(half) - shift)), [&](double base) {
@@ -220,8 +220,9 @@ inline void fit(const Row& row, Form form, bool rises, double t, int most_turns,
         });
         if (std::isnan(form.base)) continue;
         shortest(form.scale, fits);
-        const Hit hit{form.candidate(), t, row, "t"};
-        if (best.empty() || hit.candidate.call.size() < best[0].candidate.call.size()) best = {hit};
+        const std::string call = form.call();
+        if (best.empty() || call.size() < best[0].candidate.call.size())
+          best = {{{call, form.spectrum()}, t, row, "t"}};
       }
       hits.insert(hits.end(), best.begin(), best.end());
     }
@@ -310,19 +311,20 @@ struct Table {
         const std::vector<std::string> row = split(text, '\t');
         const auto has = [&](const char* name) { return replaced(row[2], name, "") != row[2]; };
         if (N != 256 && !has("N")) return;
-        const std::string call = replaced(replaced(row[2], "N", number(N)), "pi", number(pi)),
-                          width = std::to_string(dim);
+        const std::string width = std::to_string(dim), call = replaced(row[2], "N", number(N));
         const bool is_of_dim = (" " + row[3] + ",").find(" " + width + ",") != std::string::npos;
         const double unknown = has("W") || has("B") || has("freqs") || has("w") ? W[0].rounding[0] : 0;
         add_map(replaced(row[6], split(row[5], ' ')[0], "t"), map);
         try {
-          add({replaced(call, "dim", width), spectrum(), unknown, is_of_dim ? "; " + row[0] : ""});
+          add({replaced(replaced(call, "dim", width), "pi", number(pi)), spectrum(), unknown,
+               is_of_dim ? "; " + row[0] : ""});
         } catch (const std::invalid_argument&) {  // no such dim, or no buffer
         }
       });
     }
-    for (const int order : {0, 1, 2, 3}) {
-      for (const double shift : {0., 1.}) add(Form{order, dim, dim / 2, 1e4, shift}.candidate());
+    for (int i = 0; i < 8; ++i) {
+      const Form form{i / 2, dim, dim / 2, 1e4, double(i % 2)};
+      add({form.call(), form.spectrum()});
     }
     for (const auto& [key, map] : std::map(maps)) {
       add_map("bf16(" + key.second + ")", [map = map](double t) { return bf16(map(t)); });
