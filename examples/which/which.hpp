@@ -71,10 +71,10 @@ struct Candidate {
     for (std::size_t k = 0; k < row.value.size(); ++k) most = std::max(most, {std::abs(value(k, t) - row.value[k]), k});
     return most;
   }
-  /// Whether no column is further from the row than it may be, and that is no chance: random waves come so near with
-  /// e^-least, -14 for the thousand calls and t that are tried. One wave alone says too little, and so do angles that
-  /// float32 would have spoiled: its code rounds t, frequency, product and scale, its exp is good to a unit or two, and
-  /// exp's argument, log(f / f_0), is rounded three times.
+  /// Whether no column is further from the row than it may be, and that is no chance: that random waves come so near has
+  /// a probability of e^-least (14: thousands of calls and t are tried), and float32 has not spoiled most angles: its
+  /// code rounds t, frequency, product and scale, its exp is good to a unit or two, and exp's argument, log(f / f_0), is
+  /// rounded three times.
   bool fits(const Row& row, double t, double least = 14) const {
     double sum = 0, vague = 0;
     for (std::size_t k = 0; k < row.value.size(); ++k) {
@@ -196,7 +196,8 @@ inline void fit(const Row& row, Form form, bool rises, double t, int most_turns,
       }
       const double run = double(i - 1 - start);
       if (i - start > longest.length)
-        longest = {form, i - start, wave(i), one, one * std::pow(phi.back() / one, double(half - 1 - start) / run)};
+        longest = {form, i - start, wave(std::min(i, half - 1)), one,
+                   one * std::pow(phi.back() / one, double(half - 1 - start) / run)};
       if (i < half) continue;
       ++tries;
       double w = 0, wj = 0, wjj = 0, wy = 0, wjy = 0;  // a straight line through the logarithms of the angles
@@ -234,15 +235,13 @@ inline std::vector<Hit> fitted(Row row, double t, Run& longest) {
   const auto dim = static_cast<Index>(row.value.size());
   for (double& rounding : row.rounding) rounding *= 2;  // what is fitted is off too
   std::vector<Hit> hits;
-  for (const int most_turns : {4, 160}) {
-    for (Index half = dim / 2; half > 1 && hits.empty(); --half) {
-      const auto end = std::size_t(2 * half);
-      if (2 * half < dim && std::abs(row.value[end]) > row.rounding[end]) break;
-      for (const int order : {0, 1, 2, 3}) {
-        for (const bool rises : {false, true}) fit(row, {order, dim, half}, rises, t, most_turns, hits, longest);
-      }
-    }
-  }
+  const auto is_padded = [&](Index half) {
+    const auto end = std::size_t(2 * half);
+    return 2 * half == dim || std::abs(row.value[end]) <= row.rounding[end];
+  };
+  for (const int most_turns : {4, 160})
+    for (Index half = dim / 2; half > 1 && hits.empty() && is_padded(half); --half)
+      for (int i = 0; i < 8; ++i) fit(row, {i / 2, dim, half}, i % 2 == 1, t, most_turns, hits, longest);
   return hits;
 }
 
@@ -287,6 +286,7 @@ struct Table {
 
   Table(Index dim, const std::string& W_file) {
     const std::vector<Row> W = W_file.empty() ? std::vector<Row>{{{}, {0}}} : read(W_file);
+    const double digits = *std::max_element(W[0].rounding.begin(), W[0].rounding.end());
     Names names{dim, 256, W[0].value, W.back().value};
     for (Index k = 1; k <= dim / 2; ++k) {
       names.sixteenths.push_back(double(k) / 16), names.halves.push_back(double(k) / 2);
@@ -313,7 +313,7 @@ struct Table {
         if (N != 256 && !has("N")) return;
         const std::string width = std::to_string(dim), call = replaced(row[2], "N", number(N));
         const bool is_of_dim = (" " + row[3] + ",").find(" " + width + ",") != std::string::npos;
-        const double unknown = has("W") || has("B") || has("freqs") || has("w") ? W[0].rounding[0] : 0;
+        const double unknown = has("W") || has("B") || has("freqs") || has("w") ? digits : 0;
         add_map(replaced(row[6], split(row[5], ' ')[0], "t"), map);
         try {
           add({replaced(replaced(call, "dim", width), "pi", number(pi)), spectrum(), unknown,
@@ -395,7 +395,7 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   const std::string angles = printed(turn * std::abs(hit.t) * candidate.fastest(), 2) + " radians";
   std::string why = hit.row.has_float_angles ? ", and angles rounded to float32, of up to " + angles : "";
   if (hit.row.bits < 53) why += std::string(", and outputs rounded to ") + (hit.row.bits == 8 ? "bfloat16" : "half");
-  if (why.empty()) why = hit.row.rounding[column] > 1e-6 ? ", and the digits printed" : ", and float outputs";
+  if (why.empty()) why = hit.row.rounding[column] > 4e-7 ? ", and the digits printed" : ", and float outputs";
   out << "  largest difference " << printed(largest, 2) << ", in column " << column << "; explained by "
       << why.substr(6) << "\n";
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
@@ -404,13 +404,12 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   for (const auto& [name, other] : table.candidates) {
     const auto& [g, other_phase] = other.spectrum;
     const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]), shift = 1 + 1 / double(last);
-    const auto is = [&](double x) { return std::abs(g[0]) == std::abs(f[0]) && std::abs(steps / x - 1) < 1e-9; };
-    const bool has_order = phase == other_phase;
+    const auto is = [steps](double x) { return std::abs(steps / x - 1) < 1e-9; };
     std::string kind;
-    if (!has_order && is(1)) kind = "another order";
-    if (has_order && is(shift)) kind = "h - 1 for h";
-    if (has_order && is(1 / shift)) kind = "h for h - 1";
-    if (kind.empty()) continue;
+    if (phase != other_phase && is(1)) kind = "another order";
+    if (phase == other_phase && is(shift)) kind = "h - 1 for h";
+    if (phase == other_phase && is(1 / shift)) kind = "h for h - 1";
+    if (kind.empty() || std::abs(g[0]) != std::abs(f[0])) continue;
     out << "  not " << other.call << " (" << kind << "), which differs by "
         << printed(other.difference(hit.row, hit.t).first, 2) << "\n";
   }
@@ -430,6 +429,7 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
       for (double& rounding : loose.rounding) rounding += off;
       const std::vector<Hit> hits = find(loose, at, table, run);
       if (hits.empty()) continue;
+      if (off == 0 && at == t) return "The first row alone is " + hits[0].name() + ".";
       if (off == 0) return "At the t that you passed nothing fits, but " + hits[0].name() + " does.";
       const auto [difference, column] = hits[0].candidate.difference(row, hits[0].t);
       return "The nearest is " + hits[0].name() + ", and column " + std::to_string(column) + " is " +
@@ -440,8 +440,7 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
     return "Its angles are in no geometric series: random features? They need the checkpoint's W: pass it by --W file, "
            "for gaussian_fourier(W) (sines first), fourier_embedding(W), or with a row of phases mp_fourier(W, "
            "phases).";
-  const char* const orders[] = {"Sines, then cosines", "Cosines, then sines", "Sine, cosine, sine, cosine ...",
-                                "Cosine, sine, cosine, sine ..."};
+  const char* const orders[] = {"Sines, then cosines", "Cosines, then sines", "Sine, cosine ...", "Cosine, sine ..."};
   const auto [sine, cosine] = run.form.columns(run.stop);
   std::ostringstream text;
   text << orders[run.form.order] << ". " << run.length << " of " << run.form.half
