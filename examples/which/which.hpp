@@ -164,8 +164,10 @@ struct Run {
 
 /// Fits angle = first * ratio^-j to the waves, from the slowest on: two neighbours are tried with each number of turns,
 /// every other wave is then predicted from those before it, and unwrapped.
-inline void fit(const Row& row, Form form, bool rises, double t, int most_turns, std::vector<Hit>& hits, Run& longest) {
+inline void fit(const Row& row, Form form, bool rises, const double* t, int most_turns, std::vector<Hit>& hits,
+                Run& longest) {
   const Index half = form.half;
+  const double given = t == nullptr ? 1 : *t;
   const auto wave = [&](Index i) { return rises ? i : half - 1 - i; };
   Values angle, error;
   for (Index i = 0; i < half; ++i) {
@@ -212,18 +214,19 @@ inline void fit(const Row& row, Form form, bool rises, double t, int most_turns,
         const auto fits = [&](double scale) {
           form.scale = scale;
           return form.base > 0 && form.base < 1e300 && std::isfinite(scale) &&
-                 Candidate{"", form.spectrum()}.fits(row, t);
+                 Candidate{"", form.spectrum()}.fits(row, given);
         };
         form.shift = shift;
         form.base = shortest(std::exp(-slope * (double(half) - shift)), [&](double base) {
           form.base = base;
-          return fits(sign / t * std::exp((wy + std::log(base) / (double(half) - shift) * wj) / w));
+          return fits(sign / given * std::exp((wy + std::log(base) / (double(half) - shift) * wj) / w));
         });
         if (std::isnan(form.base)) continue;
         shortest(form.scale, fits);
-        const std::string call = form.call();
-        if (best.empty() || call.size() < best[0].candidate.call.size())
-          best = {{{call, form.spectrum()}, t, row, "t"}};
+        double at = given;
+        if (t == nullptr) std::swap(at, form.scale);
+        const Hit hit{{form.call(), form.spectrum()}, at, row, "t"};
+        if (best.empty() || hit.candidate.call.size() < best[0].candidate.call.size()) best = {hit};
       }
       hits.insert(hits.end(), best.begin(), best.end());
     }
@@ -231,7 +234,7 @@ inline void fit(const Row& row, Form form, bool rises, double t, int most_turns,
 }
 
 /// All series that fit.
-inline std::vector<Hit> fitted(Row row, double t, Run& longest) {
+inline std::vector<Hit> fitted(Row row, const double* t, Run& longest) {
   const auto dim = static_cast<Index>(row.value.size());
   for (double& rounding : row.rounding) rounding *= 2;  // what is fitted is off too
   std::vector<Hit> hits;
@@ -278,10 +281,10 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
-/// All Spectra to compare with, by frequency, phase and, where all are one, call; and all maps of t, the shortest first:
-/// what goes into the embedding, as a function of t.
+/// All Spectra to compare with: those first whose fastest wave has an angle of about t, each once (but of few columns each
+/// call); and all maps of t, the shortest first: what goes into the embedding, as a function of t.
 struct Table {
-  std::map<std::tuple<Values, Values, std::string>, Candidate> candidates;
+  std::map<std::tuple<double, Values, Values, std::string>, Candidate> candidates;
   std::map<std::pair<std::size_t, std::string>, std::function<double(double)>> maps;
 
   Table(Index dim, const std::string& W_file) {
@@ -298,7 +301,8 @@ struct Table {
     const auto add = [&](const Candidate& added) {
       const auto& [frequency, phase] = added.spectrum;
       if (frequency.size() != std::size_t(dim)) return;
-      const auto [place, is_new] = candidates.try_emplace({frequency, phase, dim < 4 ? added.call : ""}, added);
+      const double rank = std::abs(std::log(turn * added.fastest()));
+      const auto [place, is_new] = candidates.try_emplace({rank, frequency, phase, dim < 4 ? added.call : ""}, added);
       Candidate& known = place->second;
       if (!is_new) known.models += added.models;
       if (added.call.size() < known.call.size()) known.call = added.call;
@@ -378,13 +382,9 @@ inline std::vector<Hit> find(const Row& printed, const double* t, const Table& t
     }
   }
   for (const Row& row : rows) {
-    if (hits.empty()) hits = fitted(row, t == nullptr ? 1 : *t, longest);
+    if (hits.empty()) hits = fitted(row, t, longest);
   }
-  const auto rank = [](const Hit& hit) {
-    return std::make_tuple(hit.how.size(), std::abs(std::log(turn * hit.candidate.fastest())),
-                           hit.candidate.call.size(), std::abs(hit.t));
-  };
-  std::stable_sort(hits.begin(), hits.end(), [&](const Hit& a, const Hit& b) { return rank(a) < rank(b); });
+  std::stable_sort(hits.begin(), hits.end(), [](auto& a, auto& b) { return a.how.size() < b.how.size(); });
   return hits;
 }
 
@@ -401,6 +401,7 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
   if (!candidate.models.empty()) out << "  models: " << candidate.models.substr(2) << "\n";
   const auto& [f, phase] = candidate.spectrum;
   const std::size_t last = f.size() / 2 - 1;
+  std::set<std::string> said;
   for (const auto& [name, other] : table.candidates) {
     const auto& [g, other_phase] = other.spectrum;
     const double steps = std::log(g[last] / g[0]) / std::log(f[last] / f[0]), shift = 1 + 1 / double(last);
@@ -409,9 +410,11 @@ inline void describe(const Hit& hit, const Table& table, std::ostream& out) {
     if (phase != other_phase && is(1)) kind = "another order";
     if (phase == other_phase && is(shift)) kind = "h - 1 for h";
     if (phase == other_phase && is(1 / shift)) kind = "h for h - 1";
-    if (kind.empty() || std::abs(g[0]) != std::abs(f[0])) continue;
-    out << "  not " << other.call << " (" << kind << "), which differs by "
-        << printed(other.difference(hit.row, hit.t).first, 2) << "\n";
+    if (kind.empty() || !said.insert(kind).second) continue;
+    const double t = hit.t * f[0] / g[0],
+                 at = shortest(t, [t](double x) { return std::abs(x - t) <= 1e-12 * std::abs(t); });
+    out << "  not " << other.call << (at == hit.t ? "" : " at " + number(at)) << " (" << kind << "), which differs by "
+        << printed(other.difference(hit.row, at).first, 2) << "\n";
   }
 }
 
@@ -428,6 +431,7 @@ inline std::string excuse(const Row& row, const double* t, const Table& table) {
       Row loose = row;
       for (double& rounding : loose.rounding) rounding += off;
       const std::vector<Hit> hits = find(loose, at, table, run);
+      if (hits.empty() && t == nullptr) break;
       if (hits.empty()) continue;
       if (off == 0 && at == t) return "The first row alone is " + hits[0].name() + ".";
       if (off == 0) return "At the t that you passed nothing fits, but " + hits[0].name() + " does.";
