@@ -74,11 +74,10 @@ inline std::vector<Row> read_text(std::string text) {
 
 /// Of a .npy file of float16, float32 or float64.
 inline std::vector<Row> read_npy(const std::string& bytes) {
-  const auto byte = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
-  const std::size_t start = std::min<std::size_t>(bytes.size(), (byte(6) > 1 ? 12 : 10) + byte(8) + (byte(9) << 8));
+  const std::size_t start = std::min(bytes.find('\n', 10), bytes.size() - 1) + 1;
   const std::string header = bytes.substr(0, start), data = bytes.substr(start);
   const std::size_t type = header.find("'<f"), shape = header.find("'shape': (");
-  const std::size_t width = type < start ? byte(type + 3) - '0' : 0;
+  const std::size_t width = type < start ? std::size_t(header[type + 3] - '0') : 0;
   if ((width != 2 && width != 4 && width != 8) || shape == std::string::npos)
     throw Nonsense("the .npy file does not hold float16, float32 or float64 of a little-endian machine");
   double columns = 1, count = 1;
@@ -92,10 +91,8 @@ inline std::vector<Row> read_npy(const std::string& bytes) {
   if (columns > 1 && columns < count && header.find("'fortran_order': True") != std::string::npos)
     throw Nonsense("the .npy file has its rows in Fortran's order: save numpy.ascontiguousarray of it");
   Row all{{}, Values(std::size_t(count))};
-  const int fraction_bits = width == 2   ? 10
-                            : width == 4 ? 23
-                                         : 52,
-            largest = (1 << (8 * int(width) - 1 - fraction_bits)) - 1;
+  const int fraction_bits = width == 2 ? 10 : width == 4 ? 23 : 52;
+  const int largest = (1 << (8 * int(width) - 1 - fraction_bits)) - 1;
   for (const char* c = data.data(); all.value.size() < all.rounding.size(); c += width) {
     std::uint64_t bits = 0;
     std::memcpy(&bits, c, width);
