@@ -162,11 +162,11 @@ struct Run {
   double slowest = 0, fastest = 0;  ///< angles by that series, in radians
 };
 
-/// Fits angle = first * ratio^-j to the waves, from the slowest on: two neighbours are tried with each number of turns,
+/// Fits angle = first * ratio^-j to the waves, from the slowest on: two of them are tried with each number of turns,
 /// every other wave is then predicted from those before it, and unwrapped.
 inline void fit(const Row& row, Form form, bool rises, const double* t, int most_turns, std::vector<Hit>& hits,
                 Run& longest) {
-  const Index half = form.half;
+  const Index half = form.half, gap = std::max<Index>(1, half / 16);
   const double given = t == nullptr ? 1 : *t;
   const auto wave = [&](Index i) { return rises ? i : half - 1 - i; };
   Values angle, error;
@@ -178,25 +178,26 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
   }
   Index start = 0;
   while (start < half && !(std::abs(angle[start]) >= 50 * error[start])) ++start;
-  if (start + 1 >= half) return;
-  const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, 1 / double(half - 1));
+  if (start + gap >= half) return;
+  const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, double(gap) / double(half - 1));
   int tries = 0;  // that went through: far fewer, unless the row says little
   Values phi;
   for (int turns = 0; turns <= 2 * most_turns + 1; ++turns) {
     const double sign = turns % 2 == 0 ? 1 : -1, whole = turn * (turns / 2);
     const double one = sign * angle[start] + whole;
-    for (double two = sign * angle[start + 1] + whole; one > 0 && two < most * one && tries < 200; two += turn) {
-      if (!(two > 1.00001 * one)) continue;
-      phi = {one, two};
-      Index i = start + 2;
+    for (double two = sign * angle[start + gap] + whole; one > 0 && two < most * one && tries < 200; two += turn) {
+      if (!(two > 1.0001 * one)) continue;
+      phi = {one};
+      Index i = start + 1;
       for (; i < half; ++i) {
-        const double last = phi.back(), steps = double(i - 1 - start);
-        const double next = last * std::pow(last / one, 1 / steps), off = std::remainder(sign * angle[i] - next, turn);
+        const double last = phi.back(), steps = double(std::max(gap, i - 1 - start));
+        const double next = last * std::pow((i - start > gap ? last : two) / one, 1 / steps);
+        const double off = std::remainder(sign * angle[i] - next, turn);
         const double vague = next * (error[start] / one / steps + error[i - 1] / last + relative);
         if (!(vague < 0.3 && std::abs(off) <= 3 * (vague + error[i]))) break;
         phi.push_back(next + off);
       }
-      const double run = double(i - 1 - start);
+      const double run = double(phi.size() - 1);
       if (i - start > longest.length)
         longest = {form, i - start, wave(std::min(i, half - 1)), one,
                    one * std::pow(phi.back() / one, double(half - 1 - start) / run)};
