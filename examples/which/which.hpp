@@ -172,12 +172,13 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
   Values angle, error;
   for (Index i = 0; i < half; ++i) {
     const auto [sine, cosine] = form.columns(wave(i));
-    const double s = row.value[sine], c = row.value[cosine];
-    error.push_back(row.rounding[sine] + row.rounding[cosine]);
-    angle.push_back(std::abs(std::hypot(s, c) - 1) <= error.back() ? std::atan2(s, c) : NAN);
+    const double s = row.value[sine], s_error = row.rounding[sine];
+    const double c = row.value[cosine], c_error = row.rounding[cosine];
+    error.push_back(std::abs(c) * s_error + std::abs(s) * c_error);
+    angle.push_back(std::abs(std::hypot(s, c) - 1) <= s_error + c_error ? std::atan2(s, c) : NAN);
   }
   Index start = 0;
-  while (start < half && !(std::abs(angle[start]) >= 50 * error[start])) ++start;
+  while (start < half && !(std::abs(angle[start]) >= 100 * error[start])) ++start;
   if (start + gap >= half) return;
   const double relative = row.has_float_angles ? 0x1p-19 : 0, most = std::pow(1e6, double(gap) / double(half - 1));
   int tries = 0;  // that went through: far fewer, unless the row says little
@@ -210,26 +211,23 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
             wjy += weight * j * std::log(x);
       }
       const double slope = (w * wjy - wj * wy) / (w * wjj - wj * wj);
-      std::vector<Hit> best;
-      for (const double shift : {0., 1.}) {
-        const auto fits = [&](double scale) {
-          form.scale = scale;
-          return form.base > 0 && form.base < 1e300 && std::isfinite(scale) &&
-                 Candidate{"", form.spectrum()}.fits(row, given);
-        };
-        form.shift = shift;
-        form.base = shortest(std::exp(-slope * (double(half) - shift)), [&](double base) {
-          form.base = base;
-          return fits(sign / given * std::exp((wy + std::log(base) / (double(half) - shift) * wj) / w));
-        });
-        if (std::isnan(form.base)) continue;
-        shortest(form.scale, fits);
-        double at = given;
-        if (t == nullptr) std::swap(at, form.scale);
-        const Hit hit{{form.call(), form.spectrum()}, at, row, "t"};
-        if (best.empty() || hit.candidate.call.size() < best[0].candidate.call.size()) best = {hit};
+      const auto fits = [&](double scale) {
+        form.scale = scale;
+        return form.base > 0 && form.base < 1e300 && std::isfinite(scale) &&
+               Candidate{"", form.spectrum()}.fits(row, given);
+      };
+      bool is_found = false;
+      for (int trial = 2; trial < 36 && !is_found; ++trial) {  // digits of the base, for either shift
+        form.shift = trial % 2;
+        const double steps = double(half) - form.shift;
+        form.base = std::strtod(printed(std::exp(-slope * steps), trial / 2).c_str(), nullptr);
+        is_found = fits(sign / given * std::exp((wy + std::log(form.base) / steps * wj) / w));
       }
-      hits.insert(hits.end(), best.begin(), best.end());
+      if (!is_found) continue;
+      shortest(form.scale, fits);
+      double at = given;
+      if (t == nullptr) std::swap(at, form.scale);
+      hits.push_back({{form.call(), form.spectrum()}, at, row, "t"});
     }
   }
 }
@@ -356,7 +354,7 @@ inline std::vector<Row> readings(const Row& row) {
     for (std::size_t k = 0; k < row.value.size(); ++k) {
       const double x = row.value[k];
       is_rounded = is_rounded && std::abs(x - round_to(x, bits)) <= 1.001 * row.rounding[k];
-      reading.rounding[k] += std::abs(x) * std::ldexp(1, -bits) + 1.5e-7;
+      reading.rounding[k] += std::ldexp(1, std::ilogb(std::max(std::abs(x), 1e-30)) - bits) + 1.5e-7;
     }
     for (const bool has_float_angles : {false, true}) {
       reading.has_float_angles = has_float_angles;
