@@ -195,7 +195,7 @@ inline void fit(const Row& row, Form form, bool rises, const double* t, int most
         const double next = last * std::pow((i - start > gap ? last : two) / one, 1 / steps);
         const double off = std::remainder(sign * angle[i] - next, turn);
         const double vague = next * (error[start] / one / steps + error[i - 1] / last + relative);
-        if (!(vague < 0.3 && std::abs(off) <= 3 * (vague + error[i]))) break;
+        if (!(vague < 1 && std::abs(off) <= 3 * (vague + error[i]))) break;
         phi.push_back(next + off);
       }
       const double run = double(phi.size() - 1);
