@@ -71,10 +71,10 @@ struct Candidate {
     for (std::size_t k = 0; k < row.value.size(); ++k) most = std::max(most, {std::abs(value(k, t) - row.value[k]), k});
     return most;
   }
-  /// Whether no column is further from the row than it may be, and that is no chance: that random waves come so near has
-  /// a probability of e^-least (14: thousands of calls and t are tried), and float32 has not spoiled most angles: its
-  /// code rounds t, frequency, product and scale, its exp is good to a unit or two, and exp's argument, log(f / f_0), is
-  /// rounded three times.
+  /// Whether no column is further from the row than it may be, and that is no chance: that random waves come so near
+  /// has a probability of e^-least (14: thousands of calls and t are tried), and float32 has not spoiled most angles: its
+  /// code rounds t, frequency, product and scale, its exp is good to a unit or two, and exp's argument, log(f / f_0),
+  /// is rounded three times.
   bool fits(const Row& row, double t, double least = 14) const {
     double sum = 0, vague = 0;
     for (std::size_t k = 0; k < row.value.size(); ++k) {
@@ -99,8 +99,8 @@ struct Hit {
   std::string name() const { return candidate.call + " at t = " + number(t); }
 };
 
-/// The t at which `candidate` fits: of a grid, those near to the row in the slowest quarter of its columns are refined by
-/// Newton's method, with more and more of the faster columns.
+/// The t at which `candidate` fits: of a grid, those near to the row in the slowest quarter of its columns are refined
+/// by Newton's method, with more and more of the faster columns.
 inline Values scan(const Candidate& candidate, const Row& row) {
   const Values& f = candidate.spectrum.frequency;
   Values speeds, found;
@@ -280,8 +280,8 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
-/// All Spectra to compare with: those first whose fastest wave has an angle of about t, each once (but of few columns each
-/// call); and all maps of t, the shortest first: what goes into the embedding, as a function of t.
+/// All Spectra to compare with, each once (but of few columns each call), those first whose fastest angle is about t;
+/// and all maps of t, the shortest first: what goes into the embedding, as a function of t.
 struct Table {
   std::map<std::tuple<double, Values, Values, std::string>, Candidate> candidates;
   std::map<std::pair<std::size_t, std::string>, std::function<double(double)>> maps;
