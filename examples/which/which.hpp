@@ -72,7 +72,7 @@ struct Candidate {
     return most;
   }
   /// Whether no column is further from the row than it may be, and that is no chance: that random waves come so near
-  /// has a probability of e^-least (14: thousands of calls and t are tried), and float32 has not spoiled most angles: its
+  /// has a probability of e^-least (14: thousands of t are tried), and float32 has not spoiled most angles: its
   /// code rounds t, frequency, product and scale, its exp is good to a unit or two, and exp's argument, log(f / f_0),
   /// is rounded three times.
   bool fits(const Row& row, double t, double least = 14) const {
