@@ -175,10 +175,11 @@ TEST_CASE("a buffer of the wrong size, and nothing is written") {
 
 namespace {
 
-/// Timesteps that are made on the way, as far as its size says.
-struct Lazy {
+/// One timestep, and a size that claims more.
+struct Claim {
   std::size_t count;
-  const float* data() const { return nullptr; }
+  float t = 1;
+  const float* data() const { return &t; }
   std::size_t size() const { return count; }
 };
 
@@ -189,7 +190,7 @@ TEST_CASE("a buffer for so many timesteps that its size cannot be counted") {
   for (const std::size_t more : {0, 1}) {  // 2^64 elements, and 16 more, are 0 and 16 in 64 bits
     const std::size_t count = (std::size_t(1) << 60) + more;
     std::vector<float> buffer(16 * more, -9);
-    CHECK(thrown([&] { embedding.embed_into(Lazy{count}, buffer); }) ==
+    CHECK(thrown([&] { embedding.embed_into(Claim{count}, buffer); }) ==
           "phasor: out must have " + std::to_string(count) + " * 16 elements, got " + std::to_string(16 * more));
     CHECK(buffer == std::vector<float>(16 * more, -9));
   }

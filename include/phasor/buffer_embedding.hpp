@@ -183,9 +183,7 @@ class BufferEmbedding {
     const detail::Table<Real>& table = plan_->table;
     if (times.count != 1 || column_stride != 1 || !table.is_runs || table.zero_count > 0)
       return write_blocks(times, outputs, row_stride, column_stride);
-    double t;
-    times.read(times.source, 0, 1, &t);
-    detail::embed_row(*kernel_, table, t, outputs);
+    detail::embed_row(*kernel_, table, times.first, outputs);
   }
 
  private:

@@ -111,7 +111,7 @@ struct Source<Timesteps, std::enable_if_t<is_eigen<Timesteps> && !is_dense<Times
     static_assert(
         !is_eigen<Timesteps>,
         "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector");
-    return {};
+    return {0, nullptr, nullptr};
   }
 };
 

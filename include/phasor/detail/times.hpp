@@ -40,9 +40,16 @@ double time_of(const Number& t) {
 
 /// Timesteps somewhere in memory, or made on the way.
 struct TimeSource {
+  using Read = void (*)(const void* source, Index first, Index count, double* to);
+
   Index count;
   const void* source;
-  void (*read)(const void* source, Index first, Index count, double* to);
+  Read read;
+  double first = 0;  ///< read already: it is all that a sampling step has
+
+  TimeSource(Index number, const void* from, Read how) : count(number), source(from), read(how) {
+    if (count > 0) read(source, 0, 1, &first);
+  }
 };
 
 template <typename Number>
@@ -87,7 +94,7 @@ struct Source {
           "phasor: timesteps must be a number, a range (with data() and size()), a braced list or an Eigen vector "
           "(of PositionalEmbedding)");
       static_assert(!is_eigen<Timesteps>, "phasor: for vectors and matrices of Eigen's, include phasor/phasor.hpp");
-      return {};
+      return {0, nullptr, nullptr};
     }
   }
 };
