@@ -57,8 +57,10 @@ struct Candidate {
   std::string models{};  ///< those of the table that have this width, each behind "; "
 
   double value(std::size_t k, double t, double further = 0) const {
-    const double turns = t * spectrum.frequency[k] + spectrum.phase[k] + further;
-    return std::sin(turn * (turns - std::floor(turns)));
+    static const phasor::BufferEmbedding<double> sine(Spectrum{{1}, {0}});
+    double x = 0;
+    sine.embed_into(t * spectrum.frequency[k] + spectrum.phase[k] + further, &x);
+    return x;
   }
   double fastest() const {
     double most = 0;
