@@ -183,8 +183,9 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
   put_zeros(block);
 }
 
-/// Rows of two cache lines or more past the caches, by way of scratch. A cache line is streamed as a whole or not at all, since an ordinary store
-/// into one that is half streamed flushes it: so a row's ends, which share a line with other rows, are not streamed.
+/// Rows of two cache lines or more past the caches, by way of scratch. A cache line is streamed as a whole or not at
+/// all, since an ordinary store into one that is half streamed flushes it: so a row's ends, which share a line with
+/// other rows, are not streamed.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   alignas(64) char row[(max_streamed_lines + 1) * cache_line];

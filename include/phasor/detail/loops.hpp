@@ -4,9 +4,9 @@
 // Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
 // or of as many of both. What differs is which of the two is one number in all lanes.
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, 2 above AVX2, else 1), pairs of Real and Output (4), plain or
-// phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|, whether timesteps
-// have low parts, whether outputs are interleaved, and whether they pass the caches.
+// What multiplies the code: targets (3 in a plain build for x86-64, 2 above AVX2, else 1), pairs of Real and Output
+// (4), plain or phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|,
+// whether timesteps have low parts, whether outputs are interleaved, and whether they pass the caches.
 
 #include <phasor/detail/vectors.hpp>
 

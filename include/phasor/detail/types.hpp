@@ -146,8 +146,8 @@ struct Line {
 inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
     store_streamed = 2;                           ///< past the caches, in whole cache lines
 
-/// What a target offers; loops.hpp ends with it. Sines of a line stand side by side, and cosines. Each has room for a whole vector, even if the
-/// line is shorter.
+/// What a target offers; loops.hpp ends with it. Sines of a line stand side by side, and cosines. Each has room for a
+/// whole vector, even if the line is shorter.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
