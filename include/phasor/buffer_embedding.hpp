@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <initializer_list>
-#include <memory>
 #include <phasor/conventions.hpp>
 #include <phasor/detail/blocks.hpp>
 #include <phasor/detail/plan.hpp>
@@ -97,7 +96,7 @@ class BufferEmbedding {
   /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
       : kernel_(detail::chosen_kernel<Real, Output>()),
-        plan_(new detail::PlanOf<Real>(std::move(spectrum), kernel_->fuses)),
+        plan_(std::move(spectrum), kernel_->fuses),
         dim_(plan_->dim) {}
 
   /// Refused: a convention that is not called.
@@ -121,7 +120,7 @@ class BufferEmbedding {
   template <typename Number, typename Out>
   void embed_into(const Number* t, Index count, Out* out, Index row_stride_in_elements) const {
     detail::refuse_unless(count >= 0, "count must be >= 0", count);
-    write_contiguous(detail::times_at(t, count), out, row_stride_in_elements);
+    write_contiguous({t, count}, out, row_stride_in_elements);
   }
 
   /// The same without gaps between rows.
@@ -222,7 +221,7 @@ class BufferEmbedding {
   }
 
   const detail::Kernel<Real, Output>* kernel_;
-  std::shared_ptr<const detail::PlanOf<Real>> plan_;
+  detail::SharedPlan<Real> plan_;
   Index dim_;
 };
 

@@ -5,9 +5,9 @@
 // file whose instructions this processor has not.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
-#include <memory>
 #include <phasor/detail/types.hpp>
 #include <phasor/spectrum.hpp>
 
@@ -18,11 +18,19 @@ template <typename Number>
 class Array {
  public:
   explicit Array(Index count = 0) : numbers_(new Number[static_cast<std::size_t>(count)]()) {}
-  Number& operator[](Index i) const { return numbers_.get()[i]; }
-  Number* data() const { return numbers_.get(); }
+  Array(const Array&) = delete;
+  Array& operator=(const Array&) = delete;
+  Array& operator=(Array&& other) noexcept {
+    std::swap(numbers_, other.numbers_);
+    return *this;
+  }
+  ~Array() { delete[] numbers_; }
+
+  Number& operator[](Index i) const { return numbers_[i]; }
+  Number* data() const { return numbers_; }
 
  private:
-  std::unique_ptr<Number[]> numbers_;
+  Number* numbers_;
 };
 
 /// The fewest waves of a group that is not small. By way of scratch, small ones are computed for several timesteps at
@@ -204,6 +212,7 @@ class PlanOf : public Plan {
   }
 
   Table<Real> table{};
+  mutable std::atomic<Index> owners{1};
 
  private:
   static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
@@ -229,6 +238,26 @@ class PlanOf : public Plan {
 
   Array<double> doubles_;
   Array<Real> reals_;
+};
+
+/// A plan that an embedding and its copies own together. (It stands for std::shared_ptr, whose header takes long to
+/// compile.)
+template <typename Real>
+class SharedPlan {
+ public:
+  SharedPlan(Spectrum given, bool fuses) : plan_(new PlanOf<Real>(std::move(given), fuses)) {}
+  SharedPlan(const SharedPlan& other) noexcept : plan_(other.plan_) { ++plan_->owners; }
+  SharedPlan& operator=(SharedPlan other) noexcept {
+    std::swap(plan_, other.plan_);
+    return *this;
+  }
+  ~SharedPlan() {
+    if (--plan_->owners == 0) delete plan_;
+  }
+  const PlanOf<Real>* operator->() const { return plan_; }
+
+ private:
+  const PlanOf<Real>* plan_;
 };
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

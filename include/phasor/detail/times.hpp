@@ -50,14 +50,13 @@ struct TimeSource {
   TimeSource(Index number, const void* from, Read how) : count(number), source(from), read(how) {
     if (count > 0) read(source, 0, 1, &first);
   }
-};
 
-template <typename Number>
-TimeSource times_at(const Number* t, Index count) {
-  return {count, t, [](const void* source, Index first, Index how_many, double* to) {
-            for (Index i = 0; i < how_many; ++i) to[i] = time_of(static_cast<const Number*>(source)[first + i]);
-          }};
-}
+  template <typename Number>
+  TimeSource(const Number* t, Index number)
+      : TimeSource(number, t, [](const void* from, Index first_of, Index how_many, double* to) {
+          for (Index i = 0; i < how_many; ++i) to[i] = time_of(static_cast<const Number*>(from)[first_of + i]);
+        }) {}
+};
 
 /// One number, of a type that is_timestep or of one that time_of() refuses.
 template <typename Type>
@@ -85,9 +84,9 @@ struct Source {
 
   TimeSource times() const {
     if constexpr (is_number<Timesteps>) {
-      return times_at(&timesteps, 1);
+      return {&timesteps, 1};
     } else if constexpr (is_buffer<const Timesteps>) {
-      return times_at(std::data(timesteps), static_cast<Index>(std::size(timesteps)));
+      return {std::data(timesteps), static_cast<Index>(std::size(timesteps))};
     } else {
       static_assert(
           is_eigen<Timesteps>,
