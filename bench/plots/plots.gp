@@ -20,8 +20,8 @@ set format x "%.0b %BB"
 set logscale x 2
 plot data . "/size.dat" using 2:4 with linespoints ls 2 title "Eigen: outer product, sin, cos, with -march=native", \
      "" using 2:3 with linespoints ls 1 title "phasor, without -march", \
-     "" using 2:5 with lines ls 3 title "std::fill, the limit of ordinary stores", \
-     "" using 2:6 with lines ls 4 title "streaming fill, the limit of memory"
+     "" using 2:5 with lines ls 3 title "std::fill of as many floats", \
+     "" using 2:6 with lines ls 4 title "the same by streaming stores"
 
 set output "speed_by_batch.png"
 set title "Speed by batch size (float, dim 320)"
@@ -29,8 +29,8 @@ set xlabel "timesteps"
 set format x "%.0f"
 plot data . "/batch.dat" using 1:4 with linespoints ls 2 title "Eigen: outer product, sin, cos, with -march=native", \
      "" using 1:3 with linespoints ls 1 title "phasor, without -march", \
-     "" using 1:5 with lines ls 3 title "std::fill, the limit of ordinary stores", \
-     "" using 1:6 with lines ls 4 title "streaming fill, the limit of memory"
+     "" using 1:5 with lines ls 3 title "std::fill of as many floats", \
+     "" using 1:6 with lines ls 4 title "the same by streaming stores"
 
 set output "error.png"
 set title "Largest error by timestep (float, dim 64)"
