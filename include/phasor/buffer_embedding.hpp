@@ -95,9 +95,7 @@ class BufferEmbedding {
 
   /// Throws std::invalid_argument unless both vectors have the same size > 0 and every entry is finite.
   explicit BufferEmbedding(Spectrum spectrum)
-      : kernel_(detail::chosen_kernel<Real, Output>()),
-        plan_(std::move(spectrum), kernel_->fuses),
-        dim_(plan_->dim) {}
+      : kernel_(detail::chosen_kernel<Real, Output>()), plan_(std::move(spectrum), kernel_->fuses) {}
 
   /// Refused: a convention that is not called.
   template <typename Result, typename... Arguments>
@@ -109,10 +107,10 @@ class BufferEmbedding {
   BufferEmbedding& operator=(const BufferEmbedding&) = default;
 
   /// The number of columns.
-  Index dim() const { return dim_; }
+  Index dim() const { return (*plan_).dim; }
 
   /// As it was passed.
-  const Spectrum& spectrum() const { return plan_->spectrum; }
+  const Spectrum& spectrum() const { return (*plan_).spectrum; }
 
   /// The embedding of t[0 ... count-1], which are contiguous. Row i is contiguous too, at out + i *
   /// row_stride_in_elements. Does not allocate. Throws std::invalid_argument, with nothing written, unless count >= 0
@@ -126,7 +124,7 @@ class BufferEmbedding {
   /// The same without gaps between rows.
   template <typename Number, typename Out>
   void embed_into(const Number* t, Index count, Out* out) const {
-    embed_into(t, count, out, dim_);
+    embed_into(t, count, out, dim());
   }
 
   /// The same of timesteps in any other form.
@@ -151,16 +149,16 @@ class BufferEmbedding {
     const detail::Source<Timesteps> source{timesteps};
     const detail::TimeSource times = source.times();
     if constexpr (std::is_pointer_v<Type>) {
-      write_contiguous(times, out, dim_);
+      write_contiguous(times, out, dim());
     } else if constexpr (detail::is_buffer<std::remove_reference_t<Out>>) {
       using ConstElement = std::remove_pointer_t<decltype(std::data(std::as_const(out)))>;  // of a vector, not a span
       static_assert(std::is_lvalue_reference_v<Out> || !std::is_const_v<ConstElement>,
                     "phasor: out is a temporary buffer, which nobody could read");
       const auto size = static_cast<Index>(std::size(out));
-      // (times.count * dim_ might overflow.)
-      if (size % dim_ != 0 || size / dim_ != times.count)
-        detail::refuse_as("out must have %td * %td elements, got %td", times.count, dim_, size);
-      write_contiguous(times, std::data(out), dim_);
+      // (times.count * dim() might overflow.)
+      if (size % dim() != 0 || size / dim() != times.count)
+        detail::refuse_as("out must have %td * %td elements, got %td", times.count, dim(), size);
+      write_contiguous(times, std::data(out), dim());
     } else {
       detail::Destination<Type>::write(*this, times, detail::is_number<Timesteps>, std::forward<Out>(out));
     }
@@ -179,10 +177,10 @@ class BufferEmbedding {
   void write(const detail::TimeSource& times, Scalar* out, Index row_stride, Index column_stride) const {
     void* const to = out;  // a Scalar of 16 bits is written as bits
     auto* const outputs = static_cast<Output*>(to);
-    const detail::Table<Real>& table = plan_->table;
-    if (times.count != 1 || column_stride != 1 || !table.is_runs || table.zero_count > 0)
+    const detail::PlanOf<Real>& plan = *plan_;
+    if (times.count != 1 || column_stride != 1 || !plan.is_runs || plan.zero_count > 0)
       return write_blocks(times, outputs, row_stride, column_stride);
-    detail::embed_row(*kernel_, table, times.first, outputs);
+    detail::embed_row(*kernel_, plan, times.first, outputs);
   }
 
  private:
@@ -193,17 +191,17 @@ class BufferEmbedding {
 
   PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Output* out, Index row_stride,
                                     Index column_stride) const {
-    if (times.count == 1) row_stride = dim_;
+    if (times.count == 1) row_stride = dim();
     double t[detail::max_times];
-    const double bytes = static_cast<double>(times.count) * static_cast<double>(dim_) * sizeof(Scalar);
+    const double bytes = static_cast<double>(times.count) * static_cast<double>(dim()) * sizeof(Scalar);
     const bool streams = detail::can_stream && bytes >= static_cast<double>(stream_bytes);
     for (Index first = 0, count = 0; first < times.count; first += count) {
       count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
       times.read(times.source, first, count, t);
       for (Index i = count; row_stride == 1 && i % detail::max_lanes != 0; ++i) t[i] = 0;  // columns read whole vectors
-      detail::embed_block(detail::Block<Real, Output>{*kernel_, plan_->table, t, count, out + first * row_stride,
-                                                      row_stride, column_stride},
-                          streams);
+      detail::embed_block(
+          detail::Block<Real, Output>{*kernel_, *plan_, t, count, out + first * row_stride, row_stride, column_stride},
+          streams);
     }
     if (streams) detail::fence();
   }
@@ -215,14 +213,13 @@ class BufferEmbedding {
   void write_contiguous(const detail::TimeSource& times, Out* out, Index row_stride) const {
     static_assert(!std::is_const_v<Out>, "phasor: out must be writable");
     detail::refuse_unless_scalar<Scalar, std::remove_const_t<Out>>();
-    if (times.count > 1 && row_stride < dim_)
-      detail::refuse_as("row_stride must be at least %td elements, got %td", dim_, row_stride);
+    if (times.count > 1 && row_stride < dim())
+      detail::refuse_as("row_stride must be at least %td elements, got %td", dim(), row_stride);
     if constexpr (std::is_same_v<Out, Scalar>) write(times, out, row_stride, 1);
   }
 
   const detail::Kernel<Real, Output>* kernel_;
   detail::SharedPlan<Real> plan_;
-  Index dim_;
 };
 
 /// Without <Scalar>, of float.

@@ -104,13 +104,12 @@ struct Numbers {
 namespace detail {
 
 /// A column of each frequency with each phase: those of one phase side by side, or those of one frequency.
-enum Order { by_phase, by_frequency };
-inline Spectrum waves(const Numbers& frequency, std::initializer_list<double> phases, Order order) {
+inline Spectrum waves(const Numbers& frequency, std::initializer_list<double> phases, bool is_by_frequency = false) {
   const std::size_t count = frequency.values.size(), all = count * phases.size();
   Spectrum spectrum = {zeros(all), zeros(all)};
   for (std::size_t i = 0; i < phases.size(); ++i) {
     for (std::size_t j = 0; j < count; ++j) {
-      const std::size_t k = order == by_phase ? i * count + j : j * phases.size() + i;
+      const std::size_t k = is_by_frequency ? j * phases.size() + i : i * count + j;
       spectrum.frequency[k] = frequency.values[j];
       spectrum.phase[k] = phases.begin()[i];
     }
@@ -167,29 +166,23 @@ inline std::vector<double> from_radians(Numbers radians) {
 }
 
 /// [sin f0, sin f1, ...].
-inline Spectrum sines(const Numbers& frequency) { return detail::waves(frequency, {0}, detail::by_phase); }
+inline Spectrum sines(const Numbers& frequency) { return detail::waves(frequency, {0}); }
 
 /// [cos f0, cos f1, ...].
-inline Spectrum cosines(const Numbers& frequency) { return detail::waves(frequency, {0.25}, detail::by_phase); }
+inline Spectrum cosines(const Numbers& frequency) { return detail::waves(frequency, {0.25}); }
 
 /// [sin f0, sin f1, ... | cos f0, cos f1, ...].
-inline Spectrum sines_then_cosines(const Numbers& frequency) {
-  return detail::waves(frequency, {0, 0.25}, detail::by_phase);
-}
+inline Spectrum sines_then_cosines(const Numbers& frequency) { return detail::waves(frequency, {0, 0.25}); }
 
 /// [cos f0, cos f1, ... | sin f0, sin f1, ...].
-inline Spectrum cosines_then_sines(const Numbers& frequency) {
-  return detail::waves(frequency, {0.25, 0}, detail::by_phase);
-}
+inline Spectrum cosines_then_sines(const Numbers& frequency) { return detail::waves(frequency, {0.25, 0}); }
 
 /// [sin f0, cos f0, sin f1, cos f1, ...].
-inline Spectrum interleaved(const Numbers& frequency) {
-  return detail::waves(frequency, {0, 0.25}, detail::by_frequency);
-}
+inline Spectrum interleaved(const Numbers& frequency) { return detail::waves(frequency, {0, 0.25}, true); }
 
 /// [cos f0, sin f0, cos f1, sin f1, ...].
 inline Spectrum interleaved_cosines_first(const Numbers& frequency) {
-  return detail::waves(frequency, {0.25, 0}, detail::by_frequency);
+  return detail::waves(frequency, {0.25, 0}, true);
 }
 
 /// The columns of `left`, then those of `right`.

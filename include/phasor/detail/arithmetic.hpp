@@ -67,13 +67,12 @@ PHASOR_INLINE Angle<double> reduce_in_double(const Vector<double>& t, const Vect
 }
 
 /// c + w (next + w (...)).
-template <typename Real>
-PHASOR_INLINE Vector<Real> horner(const Vector<Real>&, Real c) {
-  return all<Vector<Real>>(c);
-}
 template <typename Real, typename... Rest>
-PHASOR_INLINE Vector<Real> horner(const Vector<Real>& w, Real c, Rest... rest) {
-  return mul_add<Real>(horner<Real>(w, rest...), w, all<Vector<Real>>(c));
+PHASOR_INLINE Vector<Real> horner([[maybe_unused]] const Vector<Real>& w, Real c, Rest... rest) {
+  if constexpr (sizeof...(rest) == 0)
+    return all<Vector<Real>>(c);
+  else
+    return mul_add<Real>(horner<Real>(w, rest...), w, all<Vector<Real>>(c));
 }
 
 /// sin(2pi n / 16), n = 0 ... 19, each the negative of the one eight before; the cosines from n = 4 on. (Rounded here,

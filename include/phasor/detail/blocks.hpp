@@ -7,6 +7,7 @@
 #pragma once
 
 #include <phasor/detail/kernels.hpp>
+#include <phasor/detail/plan.hpp>
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
@@ -14,12 +15,26 @@ namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 template <typename Real, typename Output>
 struct Block {
   const Kernel<Real, Output>& kernel;
-  const Table<Real>& table;
+  const PlanOf<Real>& plan;
   const double* t;
   Index count;
   Output* out;
   Index row_stride, column_stride;
 };
+
+#if PHASOR_BASELINE == PHASOR_AVX2
+namespace avx2 = baseline;
+#endif
+
+/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits,
+/// if there is one.
+template <typename Real, typename Output>
+const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_unused]] Index count) {
+#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
+  if (count < kernel.lanes && &kernel == &avx512::kernel<Real, Output>) return avx2::kernel<Real, Output>;
+#endif
+  return kernel;
+}
 
 /// Timesteps as a Line has them.
 template <typename Real, Index most>
@@ -71,12 +86,6 @@ PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const
 /// Whether *t is the timestep before it.
 inline bool repeats(const double* t) { return bits(*t) == bits(t[-1]); }
 
-/// The first timestep from t[i] on that repeats the one before it; or `count`.
-inline Index first_repeat(const double* t, Index i, Index count) {
-  while (i < count && !repeats(t + i)) ++i;
-  return i;
-}
-
 /// A small group, for all timesteps of `rows` rows: angle j is of timestep j / group.count.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group& group, const double* t, Index rows,
@@ -98,7 +107,7 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
   for (Index j = places; j < places + max_lanes; ++j) tiled[j] = 0, times.high[j] = times.low[j] = 0;
   block.kernel.columns[group.phased](
       Line<Real>{false, false, places, tiled, times.high, times.low, times.has_low,
-                 times.reductions(tiled, places, block.kernel.lanes, group), &block.table.arrays, group.first},
+                 times.reductions(tiled, places, block.kernel.lanes, group), &block.plan.arrays, group.first},
       group, 1, sines, cosines, 0, 0);
 }
 
@@ -112,7 +121,7 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
     Output* const out = block.out + i * block.row_stride;
     rows = group.copies < block.count - i ? group.copies : block.count - i;
     if (rows == 1)
-      block.kernel.rows[group.phased](block.table.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
+      block.kernel.rows[group.phased](block.plan.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
     const auto deliver = [&](const Output* from, Index column) {
@@ -120,7 +129,7 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
         copy_rows(out + column * block.column_stride, block.row_stride, stride, from, group.count, run, rows);
     };
     for (Index k = 0; k < group.count; k += run) {
-      const Wave& wave = block.table.waves[group.first + k];
+      const Wave& wave = block.plan.waves[group.first + k];
       deliver(sines + k, wave.sin);
       if (!group.phased) deliver(cosines + k, wave.cos);
     }
@@ -129,9 +138,9 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
 
 template <typename Real, typename Output>
 void put_zeros(const Block<Real, Output>& block) {
-  for (Index z = 0; z < block.table.zero_count; ++z)
+  for (Index z = 0; z < block.plan.zero_count; ++z)
     for (Index i = 0; i < block.count; ++i)
-      std::memset(static_cast<void*>(block.out + i * block.row_stride + block.table.zeros[z] * block.column_stride), 0,
+      std::memset(static_cast<void*>(block.out + i * block.row_stride + block.plan.zeros[z] * block.column_stride), 0,
                   sizeof(Output));
 }
 
@@ -142,45 +151,43 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
          0;
 }
 
-inline unsigned stores_of(const Group& group) { return group.form == Form::interleaved ? store_interleaved : 0; }
-
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned stores) {
-  const Table<Real>& table = block.table;
-  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+  put_zeros(block);
+  const PlanOf<Real>& plan = block.plan;
+  for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group) {
     const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
-    if (!is_run(*group) || block.column_stride != 1 || group->count < kernel.lanes)
+    if (!group->is_run || block.column_stride != 1 || group->count < kernel.lanes)
       scatter_rows(block, *group);
     else
-      kernel.rows[group->phased](table.arrays, *group, block.t, block.out + group->sin, block.out + group->cos,
-                                 stores | stores_of(*group), block.count, block.row_stride);
+      kernel.rows[group->phased](plan.arrays, *group, block.t, block.out + group->sin, block.out + group->cos,
+                                 stores | group->stores, block.count, block.row_stride);
   }
-  put_zeros(block);
 }
 
 /// Columns: row_stride is 1, and there are enough timesteps for a vector.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool streams) {
-  const Table<Real>& table = block.table;
+  put_zeros(block);
+  const PlanOf<Real>& plan = block.plan;
   alignas(64) Output scratch[max_times];  // of what is nowhere
   Times<Real, max_times> times;
   times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
   const bool at_once = streams && is_at_cache_lines(block.out, block.column_stride | block.count);
-  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group) {
+  for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group) {
     const unsigned char* const reductions = times.reductions(block.t, block.count, block.kernel.lanes, *group);
-    const Index lines = is_run(*group) ? group->count : 1,
+    const Index lines = group->is_run ? group->count : 1,
                 stride = block.column_stride * (group->form == Form::interleaved ? 2 : 1);
     for (Index k = group->first; k < group->first + group->count; k += lines) {
-      const Wave& wave = table.waves[k];
+      const Wave& wave = plan.waves[k];
       block.kernel.columns[group->phased](Line<Real>{false, true, block.count, block.t, times.high, times.low,
-                                                     times.has_low, reductions, &table.arrays, k},
+                                                     times.has_low, reductions, &plan.arrays, k},
                                           *group, lines,
                                           wave.sin == nowhere ? scratch : block.out + wave.sin * block.column_stride,
                                           wave.cos == nowhere ? scratch : block.out + wave.cos * block.column_stride,
-                                          stride, at_once && is_run(*group) ? store_streamed : 0);
+                                          stride, at_once && group->is_run ? store_streamed : 0);
     }
   }
-  put_zeros(block);
 }
 
 /// Rows of two cache lines or more past the caches, by way of scratch. A cache line is streamed as a whole or not at
@@ -189,7 +196,7 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, bool stream
 template <typename Real, typename Output>
 PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
   alignas(64) char row[(max_streamed_lines + 1) * cache_line];
-  const auto size = static_cast<std::size_t>(block.table.dim) * sizeof(Output);
+  const auto size = static_cast<std::size_t>(block.plan.dim) * sizeof(Output);
   Output* const out = std::exchange(block.out, reinterpret_cast<Output*>(row));
   for (Index i = 0, count = std::exchange(block.count, 1); i < count; ++i, ++block.t) {
     if (i == 0 || !repeats(block.t)) embed_rows(block, 0);
@@ -206,31 +213,30 @@ PHASOR_NOINLINE void stream_rows(Block<Real, Output> block) {
 /// of the row before is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams) {
-  const auto& [kernel, table, t, count, out, row_stride, column_stride] = block;
+  const auto& [kernel, plan, t, count, out, row_stride, column_stride] = block;
   const Kernel<Real, Output>& narrow = fitting(kernel, count);
   if (row_stride == 1 && count >= narrow.lanes)
-    return embed_columns(Block<Real, Output>{narrow, table, t, count, out, 1, column_stride}, streams);
+    return embed_columns(Block<Real, Output>{narrow, plan, t, count, out, 1, column_stride}, streams);
   if (column_stride != 1) return embed_rows(block, 0);
-  if (streams && table.is_runs) {
-    if (is_at_cache_lines(out, row_stride | table.bounds) && first_repeat(t, 1, count) == count)
-      return embed_rows(block, store_streamed);
-    const std::size_t lines = static_cast<std::size_t>(table.dim) * sizeof(Output) / cache_line;
+  if (streams && plan.is_runs) {
+    if (is_at_cache_lines(out, row_stride | plan.bounds)) return embed_rows(block, store_streamed);
+    const std::size_t lines = static_cast<std::size_t>(plan.dim) * sizeof(Output) / cache_line;
     if (lines >= 2 && lines <= max_streamed_lines) return stream_rows(block);
   }
   for (Index i = 0, end; i < count; i = end) {
-    end = first_repeat(t, i + 1, count);
-    embed_rows(Block<Real, Output>{kernel, table, t + i, end - i, out + i * row_stride, row_stride, 1}, 0);
+    for (end = i + 1; end < count && !repeats(t + end);) ++end;
+    embed_rows(Block<Real, Output>{kernel, plan, t + i, end - i, out + i * row_stride, row_stride, 1}, 0);
     for (; end < count && repeats(t + end); ++end)
       std::memcpy(static_cast<void*>(out + end * row_stride), out + (end - 1) * row_stride,
-                  static_cast<std::size_t>(table.dim) * sizeof(Output));
+                  static_cast<std::size_t>(plan.dim) * sizeof(Output));
   }
 }
 
 /// A row of an embedding that is_runs and has no zeros: what a sampling step needs, the shortest way.
 template <typename Real, typename Output>
-void embed_row(const Kernel<Real, Output>& kernel, const Table<Real>& table, const double& t, Output* out) {
-  for (const Group *group = table.groups, *end = group + table.group_count; group != end; ++group)
-    kernel.rows[group->phased](table.arrays, *group, &t, out + group->sin, out + group->cos, stores_of(*group), 1, 0);
+void embed_row(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const double& t, Output* out) {
+  for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group)
+    kernel.rows[group->phased](plan.arrays, *group, &t, out + group->sin, out + group->cos, group->stores, 1, 0);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -91,20 +91,6 @@ const Kernel<Real, Output>* chosen_kernel() {
   return &baseline::kernel<Real, Output>;
 }
 
-#if PHASOR_BASELINE == PHASOR_AVX2
-namespace avx2 = baseline;
-#endif
-
-/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits,
-/// if there is one.
-template <typename Real, typename Output>
-const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_unused]] Index count) {
-#if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
-  if (count < kernel.lanes && &kernel == &avx512::kernel<Real, Output>) return avx2::kernel<Real, Output>;
-#endif
-  return kernel;
-}
-
 }  // namespace detail
 
 /// What embeddings made now run on, by its name in targets.hpp: "AVX2", "scalar", ....

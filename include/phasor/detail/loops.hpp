@@ -13,56 +13,28 @@
 #include <phasor/detail/arithmetic.hpp>
 
 /// What angles j, j + 1, ... are made of: x[0] in all lanes, or x[j], x[j + 1], ...
-enum class Lanes { same, consecutive, either };
-template <Lanes lanes_of, typename Vectors, typename From>
-struct Factor {
-  static constexpr bool is_kept = lanes_of == Lanes::same;
-  const std::conditional_t<is_kept, Vectors, const From*> x;
-  const bool is_one;
-
-  PHASOR_INLINE Factor(const From* from, bool one) : x(kept(from)), is_one(one) {}
-  PHASOR_INLINE Vectors operator()(Index j) const {
-    if constexpr (is_kept)
-      return x;
-    else
-      return lanes_of == Lanes::either && is_one ? all<Vectors>(*x) : load<Vectors>(x + j);
-  }
-
- private:
-  PHASOR_INLINE static auto kept(const From* from) {
-    if constexpr (is_kept)
-      return all<Vectors>(*from);
-    else
-      return from;
-  }
-};
+template <typename AnyVector, typename Number>
+PHASOR_INLINE AnyVector factor(const Number* x, bool is_one, Index j) {
+  return is_one ? all<AnyVector>(*x) : load<AnyVector>(x + j);
+}
 
 /// Reduce, directly. Holds copies, which no output that is stored can change.
-template <typename Real, bool phased, Lanes times, Lanes waves_in>
+template <typename Real, bool phased>
 struct DirectAngles {
-  using Reals = Vector<Real>;
-  static constexpr Lanes rare = times == Lanes::same ? Lanes::either : times;  // takes no register
-  const Factor<times, Reals, Real> t_high;
-  const Factor<rare, Reals, Real> t_low;
-  const Factor<waves_in, Reals, Real> f_high, f_low, phase_high, phase_low, rounder;
-  const bool has_low;
-
-  PHASOR_INLINE explicit DirectAngles(const Line<Real>& line)
-      : t_high(line.t_high, line.one_time),
-        t_low(line.t_low, line.one_time),
-        f_high(line.waves->f_high + line.first, line.one_wave),
-        f_low(line.waves->f_low + line.first, line.one_wave),
-        phase_high(line.waves->phase_high + line.first, line.one_wave),
-        phase_low(line.waves->phase_low + line.first, line.one_wave),
-        rounder(line.waves->rounder + line.first, line.one_wave),
-        has_low(sizeof(Real) == 4 && line.has_low) {}
+  const Line<Real> line;
+  const Waves<Real> waves;
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
-    const Reals t = t_high(j), f = f_high(j);
-    Reals rest = f_low(j);
-    if (PHASOR_RARELY(has_low)) rest = mul_add<Real>(t_low(j), f, rest);
+    using Reals = Vector<Real>;
+    const auto of_wave = [&](const Real* x)
+                             PHASOR_INLINE_LAMBDA { return factor<Reals>(x + line.first, line.one_wave, j); };
+    const Reals t = factor<Reals>(line.t_high, line.one_time, j), f = of_wave(waves.f_high);
+    Reals rest = of_wave(waves.f_low);
+    if (sizeof(Real) == 4 && PHASOR_RARELY(line.has_low))
+      rest = mul_add<Real>(factor<Reals>(line.t_low, line.one_time, j), f, rest);
     if constexpr (phased)
-      return reduce<Real, true>(t, f, rest, phase_high(j), phase_low(j), rounder(j));
+      return reduce<Real, true>(t, f, rest, of_wave(waves.phase_high), of_wave(waves.phase_low),
+                                of_wave(waves.rounder));
     else
       return reduce<Real, false>(t, f, rest, Reals{}, Reals{}, all<Reals>(magic<Real>));
   }
@@ -82,17 +54,17 @@ struct Angles {
 /// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
 PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group& group, [[maybe_unused]] bool some,
                                    Angles<float>& angles) {
-  using Doubles = Factor<Lanes::either, Vector<double>, double>;
+  using Doubles = Vector<double>;
   using Words = typename vector_of<std::uint32_t, lanes<double>>::type;
   using Floats = typename vector_of<float, lanes<double>>::type;
   const Waves<float>& waves = *line.waves;
   const Index k = line.first;
-  const Vector<double> t = Doubles(line.t, line.one_time)(j);
+  const Doubles t = factor<Doubles>(line.t, line.one_time, j);
   const Angle<double> angle =
-      reduce_in_double(t, Doubles(waves.f + k, line.one_wave)(j),
-                       group.phased ? Doubles(waves.phase + k, line.one_wave)(j) : Vector<double>{});
+      reduce_in_double(t, factor<Doubles>(waves.f + k, line.one_wave, j),
+                       group.phased ? factor<Doubles>(waves.phase + k, line.one_wave, j) : Doubles{});
   Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
-  if (group.phased) n += same_bits<Words>(Factor<Lanes::either, Floats, float>(waves.rounder + k, line.one_wave)(j));
+  if (group.phased) n += same_bits<Words>(factor<Floats>(waves.rounder + k, line.one_wave, j));
 #if PHASOR_TARGET != PHASOR_SCALAR
   if (some) {
     const Integers<double> size = same_bits<Integers<double>>(t) << 1 >> 1;
@@ -119,8 +91,8 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
     }
     if constexpr (has_fma)
       if (ways & directly) {
-        const Angle<Real> angle = group.phased ? DirectAngles<Real, true, Lanes::either, Lanes::either>(line)(j)
-                                               : DirectAngles<Real, false, Lanes::either, Lanes::either>(line)(j);
+        const Angle<Real> angle = group.phased ? DirectAngles<Real, true>{line, *line.waves}(j)
+                                               : DirectAngles<Real, false>{line, *line.waves}(j);
         put(angles.r + j, angle.r);
         put(angles.n + j, angle.n);
       }
@@ -129,9 +101,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
         for (Index half = 0; half < lanes<float>; half += lanes<double>)
           store_in_double(line, j + half, group, (ways & directly) != 0, angles);
   }
-  if (seen & in_integers)
-    reduce_in_integers(line.t, line.one_time, *line.waves, line.first, line.one_wave, line.count, group.integers_from,
-                       angles.r, angles.n);
+  if (seen & in_integers) reduce_in_integers(line, group.integers_from, angles.r, angles.n);
 }
 
 /// Evaluate: a line of `count` angles, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
@@ -172,6 +142,24 @@ PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& grou
   evaluate<Real>(angles, group.phased, line.count, sin, cos, stores);
 }
 
+/// A timestep: t = high (1 + low). Doubles have no low part, nor have floats of large and of tiny t.
+template <typename Real>
+struct Split {
+  Real high, low = 0;
+  bool has_low = false;
+
+  PHASOR_INLINE explicit Split(const double& t)
+      : high(opaque(static_cast<Real>(t))) {  // (-ffast-math takes double(float(t)) for t)
+    if constexpr (sizeof(Real) == 4) {
+      const double more = t - static_cast<double>(high);
+      constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  // the bits of 2^-126, the least normal float
+      const bool is_split = magnitude(t) >= least && magnitude(t) < bits(split_below);
+      has_low = bits(more) << 1 != 0 && is_split;
+      if (has_low) low = static_cast<float>(more / static_cast<double>(high));
+    }
+  }
+};
+
 /// A row of a group.
 template <typename Real>
 PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double& t, const Split<Real>& time,
@@ -196,8 +184,7 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
       compute_row_by_memory<Real>(waves, group, *t, sin, cos, stores);
     } else {
       const Split<Real> time(*t);
-      const DirectAngles<Real, phased, Lanes::same, Lanes::consecutive> angles(
-          row_of<Real>(waves, group, *t, time, nullptr));
+      const DirectAngles<Real, phased> angles{row_of<Real>(waves, group, *t, time, nullptr), waves};
       evaluate<Real>(angles, phased, group.count, sin, cos, stores);
     }
     if (--rows <= 0) return;
@@ -209,11 +196,12 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
                                      Index stride, unsigned stores) {
+  line.one_time = false;  // which the compiler does not know
   for (Index i = 0; i < columns; ++i, ++line.first) {
     if (!has_fma || line.reductions) {
       compute_by_memory<Real>(line, group, sin + i * stride, cos + i * stride, stores);
     } else {
-      const DirectAngles<Real, phased, Lanes::consecutive, Lanes::either> angles(line);
+      const DirectAngles<Real, phased> angles{line, *line.waves};
       evaluate<Real>(angles, phased, line.count, sin + i * stride, cos + i * stride, stores);
     }
   }

@@ -17,13 +17,9 @@ namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 template <typename Number>
 class Array {
  public:
-  explicit Array(Index count = 0) : numbers_(new Number[static_cast<std::size_t>(count)]()) {}
+  explicit Array(Index count) : numbers_(new Number[static_cast<std::size_t>(count)]()) {}
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
-  Array& operator=(Array&& other) noexcept {
-    std::swap(numbers_, other.numbers_);
-    return *this;
-  }
   ~Array() { delete[] numbers_; }
 
   Number& operator[](Index i) const { return numbers_[i]; }
@@ -43,19 +39,20 @@ class Plan {
  public:
   explicit Plan(Spectrum given) : spectrum(std::move(given)), dim(static_cast<Index>(spectrum.frequency.size())) {
     refuse_unless_valid();
-    columns_ = Array<Column>(dim);
-    for (Index k = 0; k < dim; ++k) columns_[k] = column_of(frequency(k), phase(k));
-    find_partners();
-    find_groups();
-    columns_ = Array<Column>();
+    const Array<Column> columns(dim);
+    for (Index k = 0; k < dim; ++k) columns[k] = column_of(frequency(k), phase(k));
+    find_partners(columns);
+    find_groups(columns);
   }
 
   const Spectrum spectrum;
   const Index dim;
-  Array<Wave> waves{};  ///< by groups; those of a small one as often as it says
-  Array<Group> groups{};
-  Array<Index> zeros{};  ///< columns
+  const Array<Wave> waves{dim + 2 * max_tile};  ///< by groups; those of a small one as often as it says
+  const Array<Group> groups{dim / min_waves + 4};
+  const Array<Index> zeros{dim};  ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
+  bool is_runs = true;  ///< every group is a run, and none is small
+  Index bounds = 0;     ///< the bitwise or of where the columns of groups begin, and of how many they are
 
  private:
   struct Column {
@@ -90,50 +87,48 @@ class Plan {
   }
 
   /// The sines, or the cosines, by falling |f|, and equal ones from left to right.
-  Index sorted(bool Column::*is_kind, Entry* entries) const {
+  Index sorted(const Array<Column>& columns, bool Column::*is_kind, const Array<Entry>& entries) const {
     Index count = 0;
     bool is_sorted = true;
     for (Index k = 0; k < dim; ++k) {
-      if (!(columns_[k].*is_kind)) continue;
-      entries[count] = {magnitude(columns_[k].f), k};
+      if (!(columns[k].*is_kind)) continue;
+      entries[count] = {magnitude(columns[k].f), k};
       is_sorted &= count == 0 || entries[count - 1].speed >= entries[count].speed;
       ++count;
     }
     if (!is_sorted)
-      std::qsort(entries, static_cast<std::size_t>(count), sizeof(Entry), [](const void* left, const void* right) {
-        const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
-        return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
-      });
+      std::qsort(entries.data(), static_cast<std::size_t>(count), sizeof(Entry),
+                 [](const void* left, const void* right) {
+                   const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
+                   return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
+                 });
     return count;
   }
 
   /// Pairs sines with cosines of the same |f|: the first with the first, and so on.
-  void find_partners() {
+  void find_partners(const Array<Column>& columns) const {
     const Array<Entry> sines(dim), cosines(dim);
-    const Index sine_count = sorted(&Column::is_sine, sines.data()),
-                cosine_count = sorted(&Column::is_cosine, cosines.data());
+    const Index sine_count = sorted(columns, &Column::is_sine, sines),
+                cosine_count = sorted(columns, &Column::is_cosine, cosines);
     for (Index i = 0, j = 0; i < sine_count && j < cosine_count;) {
       const Entry &sine = sines[i], &cosine = cosines[j];
       if (sine.speed == cosine.speed) {
-        columns_[sine.column].partner = cosine.column;
-        columns_[cosine.column].partner = sine.column;
+        columns[sine.column].partner = cosine.column;
+        columns[cosine.column].partner = sine.column;
       }
       i += sine.speed >= cosine.speed;
       j += sine.speed <= cosine.speed;
     }
   }
 
-  /// Sorts waves into groups: plain ones, then phased ones; of either, runs whose columns are side by side, then the
-  /// rest (short runs too, unless there is nothing else).
-  void find_groups() {
-    waves = Array<Wave>(dim + 2 * max_tile);
-    groups = Array<Group>(dim / min_waves + 4);
-    zeros = Array<Index>(dim);
+  /// Sorts waves into groups: plain ones, then phased ones; of either, those whose columns are side by side, then the
+  /// rest (and a few side by side too, unless there is nothing else).
+  void find_groups(const Array<Column>& columns) {
     const Array<Wave> list(dim);
     for (const bool phased : {false, true}) {
       Index count = 0, scattered = 0;
       for (Index k = 0; k < dim; ++k) {
-        const Column& column = columns_[k];
+        const Column& column = columns[k];
         if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k))
           continue;
         if (phased) {
@@ -143,7 +138,7 @@ class Plan {
         } else if (column.is_sine) {
           list[count++] = {column.f, 0, k, column.partner};
         } else {
-          list[count++] = {column.partner == nowhere ? column.f : columns_[column.partner].f, 0, column.partner, k};
+          list[count++] = {column.partner == nowhere ? column.f : columns[column.partner].f, 0, column.partner, k};
         }
       }
       for (Index first = 0, last = 0; first < count; first = last) {
@@ -169,12 +164,14 @@ class Plan {
     for (Index count = 0; left > 0; from += count, left -= count) {
       count = first_part(left, max_waves, min_waves);
       const Index copies = count < min_waves ? max_tile / count : 1;
-      groups[group_count++] = {form, phased, wave_count, count, from->sin, from->cos, copies, 0, 0};
+      const bool is_run = form != Form::scattered && from->sin != nowhere && from->cos != nowhere;
+      const unsigned stores = form == Form::interleaved ? store_interleaved : 0;
+      groups[group_count++] = {form, phased, is_run, stores, wave_count, count, from->sin, from->cos, copies, 0, 0};
+      is_runs = is_runs && is_run && copies == 1;
+      bounds |= from->sin | count | (form == Form::interleaved ? 0 : from->cos);
       for (Index j = 0; j < copies * count; ++j) waves[wave_count++] = from[j % count];
     }
   }
-
-  Array<Column> columns_{};  ///< until groups are found
 };
 
 /// A Plan with the numbers of Real, for kernels that have a fused multiply-add, or for those that have not.
@@ -198,20 +195,11 @@ class PlanOf : public Plan {
       phase_low[j] = static_cast<Real>(phase[j] - static_cast<double>(phase_high[j]));
       rounder[j] = magic<Real> + static_cast<Real>(sixteenths / 16);
     }
-    bool is_runs = true;
-    Index bounds = 0;
-    for (Index i = 0; i < group_count; ++i) {
-      Group& group = groups[i];
-      set_limits(group, fuses);
-      is_runs &= is_run(group) && group.copies == 1;
-      bounds |= group.sin | group.count | (group.form == Form::interleaved ? 0 : group.cos);
-    }
-    table = {dim,           is_runs,      bounds,
-             groups.data(), group_count,  zeros.data(),
-             zero_count,    waves.data(), {f, phase, f_high, f_low, phase_high, phase_low, rounder}};
+    for (Index i = 0; i < group_count; ++i) set_limits(groups[i], fuses);
+    arrays = {f, phase, f_high, f_low, phase_high, phase_low, rounder};
   }
 
-  Table<Real> table{};
+  Waves<Real> arrays{};
   mutable std::atomic<Index> owners{1};
 
  private:
@@ -236,8 +224,8 @@ class PlanOf : public Plan {
     group.integers_from = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 
-  Array<double> doubles_;
-  Array<Real> reals_;
+  const Array<double> doubles_;
+  const Array<Real> reals_;
 };
 
 /// A plan that an embedding and its copies own together. (It stands for std::shared_ptr, whose header takes long to
@@ -254,7 +242,7 @@ class SharedPlan {
   ~SharedPlan() {
     if (--plan_->owners == 0) delete plan_;
   }
-  const PlanOf<Real>* operator->() const { return plan_; }
+  const PlanOf<Real>& operator*() const { return *plan_; }
 
  private:
   const PlanOf<Real>* plan_;

@@ -23,9 +23,9 @@
 //                  faster than what is there, registers in opaque, lookup, as_output (kernels.hpp includes their
 //                  header), and put_streamed with can_stream and fence of kernels.hpp
 // and if it is chosen at run time, by processors that also run all numbers below it down to the baseline:
-//   here           PHASOR_CAN_ASK, PHASOR_HIGHEST and its features
-//   kernels.hpp    its region, its test of the processor in best_target, its line in chosen_kernel, and fitting, if its
-//                  vectors are wider
+//   here           PHASOR_HIGHEST and its features
+//   kernels.hpp    its region, its test of the processor in best_target, its line in chosen_kernel
+//   blocks.hpp     fitting, if its vectors are wider
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SIMD128 2  // wasm
@@ -88,16 +88,11 @@
 #define PHASOR_BASELINE PHASOR_SSE2
 #endif
 
-// Whether the compiler can ask which processor it is.
-#if PHASOR_EXTENSIONS && defined(__x86_64__) && !defined(_MSC_VER)
-#define PHASOR_CAN_ASK 1
-#else
-#define PHASOR_CAN_ASK 0
-#endif
-
-// Define PHASOR_NO_DISPATCH for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16
-// (GCC bug 54412), and clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
-#if !PHASOR_CAN_ASK || defined(PHASOR_NO_DISPATCH) || (defined(__MINGW32__) && !defined(__clang__))
+// The highest target: above the baseline where a program can ask which processor it runs on. Define PHASOR_NO_DISPATCH
+// for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC bug 54412), and clang-cl
+// does not link what __builtin_cpu_supports asks: both have the baseline alone.
+#if !PHASOR_EXTENSIONS || !defined(__x86_64__) || defined(_MSC_VER) || defined(PHASOR_NO_DISPATCH) || \
+    (defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_BASELINE
 #elif PHASOR_NO_512
 #define PHASOR_HIGHEST PHASOR_AVX2

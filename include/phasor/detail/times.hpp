@@ -45,7 +45,7 @@ struct TimeSource {
   Index count;
   const void* source;
   Read read;
-  double first = 0;  ///< read already: it is all that a sampling step has
+  double first = 0;  ///< read already: it is all that one row needs
 
   TimeSource(Index number, const void* from, Read how) : count(number), source(from), read(how) {
     if (count > 0) read(source, 0, 1, &first);
@@ -53,9 +53,12 @@ struct TimeSource {
 
   template <typename Number>
   TimeSource(const Number* t, Index number)
-      : TimeSource(number, t, [](const void* from, Index first_of, Index how_many, double* to) {
+      : count(number),
+        source(t),
+        read([](const void* from, Index first_of, Index how_many, double* to) {
           for (Index i = 0; i < how_many; ++i) to[i] = time_of(static_cast<const Number*>(from)[first_of + i]);
-        }) {}
+        }),
+        first(count > 0 ? time_of(*t) : 0) {}
 };
 
 /// One number, of a type that is_timestep or of one that time_of() refuses.

@@ -59,9 +59,15 @@ enum class Form {
   scattered     ///< anywhere
 };
 
+/// How a kernel stores outputs: the sum of some of these.
+inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
+    store_streamed = 2;                           ///< past the caches, in whole cache lines
+
 struct Group {
   Form form;
   bool phased;
+  bool is_run;         ///< its sines stand side by side, and its cosines
+  unsigned stores;     ///< how a kernel stores such ones
   Index first, count;  ///< its waves
   Index sin, cos;      ///< columns of the first
   Index copies;        ///< how often its waves stand in the arrays, set behind set: more than once if it is small
@@ -69,11 +75,6 @@ struct Group {
   /// integers; between them, floats in double.
   std::uint64_t direct_below, integers_from;
 };
-
-/// Whether its sines stand side by side, and its cosines.
-inline bool is_run(const Group& group) {
-  return group.form != Form::scattered && group.sin != nowhere && group.cos != nowhere;
-}
 
 /// What a kernel reads of waves: arrays with an entry for each, and max_lanes zeros behind the last.
 template <typename Real>
@@ -84,49 +85,16 @@ struct Waves {
   const Real* rounder;  ///< added to t f, it rounds the sum to sixteenths, and counts those of the phase
 };
 
-/// A Spectrum as kernels read it.
-template <typename Real>
-struct Table {
-  Index dim;
-  bool is_runs;  ///< every group is a run, and none is small
-  Index bounds;  ///< the bitwise or of where runs begin, and of their lengths
-  const Group* groups;
-  Index group_count;
-  const Index* zeros;  ///< columns of zeros
-  Index zero_count;
-  const Wave* waves;
-  Waves<Real> arrays;
-};
-
-/// By which reductions some |t| go.
-enum Reductions : unsigned char { directly = 1, in_double = 2, in_integers = 4 };
+/// By which reductions some |t| go: the sum of some of these.
+inline constexpr unsigned directly = 1, in_double = 2, in_integers = 4;
 
 PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
   const std::uint64_t size = magnitude(t);
-  return size < group.direct_below    ? unsigned(directly)
-         : size < group.integers_from ? unsigned(in_double)
-                                      : unsigned(in_integers);
+  return size < group.direct_below ? directly : size < group.integers_from ? in_double : in_integers;
 }
 
-/// From this |t| on, floats have no low part, and are not reduced directly: t might be too large for a float.
+/// From this |t| on nothing is reduced directly: among such t are those that no float can hold.
 inline constexpr double split_below = 0x1p53;
-
-/// A timestep: t = high (1 + low). Doubles have no low part.
-template <typename Real>
-struct Split {
-  Real high, low = 0;
-  bool has_low = false;
-
-  PHASOR_INLINE explicit Split(const double& t)
-      : high(stored(static_cast<Real>(t))) {  // (-ffast-math takes double(float(t)) for t)
-    if constexpr (sizeof(Real) == 4) {
-      const double more = t - static_cast<double>(high);
-      has_low = bits(more) << 1 != 0 && magnitude(t) - least < bits(split_below) - least;
-      if (has_low) low = static_cast<float>(more / static_cast<double>(high));
-    }
-  }
-  static constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  ///< the bits of 2^-126, as a double
-};
 
 /// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and
 /// wave j (a tile: some timesteps by each wave of a small group).
@@ -141,10 +109,6 @@ struct Line {
   const Waves<Real>* waves;
   Index first;  ///< wave
 };
-
-/// How a kernel stores outputs: the sum of some of these.
-inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn, all from `sin` on
-    store_streamed = 2;                           ///< past the caches, in whole cache lines
 
 /// What a target offers; loops.hpp ends with it. Sines of a line stand side by side, and cosines. Each has room for a
 /// whole vector, even if the line is shorter.
