@@ -191,7 +191,7 @@ class BufferEmbedding {
 
   PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Output* out, Index row_stride,
                                     Index column_stride) const {
-    if (times.count == 1) row_stride = dim();
+    if (times.count == 1) row_stride = dim();  // 1 would mean columns
     double t[detail::max_times];
     const double bytes = static_cast<double>(times.count) * static_cast<double>(dim()) * sizeof(Scalar);
     const bool streams = detail::can_stream && bytes >= static_cast<double>(stream_bytes);

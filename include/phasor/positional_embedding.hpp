@@ -92,12 +92,11 @@ struct Source<Timesteps, std::enable_if_t<is_dense<Timesteps>>> {
               const auto& [expression, elements] = *static_cast<const Source*>(source);
               const bool is_column = expression.cols() == 1;
               for (Index i = 0; i < count; ++i) {
-                const typename Timesteps::Scalar t =
+                typename Timesteps::Scalar t =
                     is_column ? elements.coeff(first + i, Index(0)) : elements.coeff(Index(0), first + i);
+                // With -ffast-math, the double of a double's t.cast<float>() would be that double.
+                if constexpr (std::is_same_v<typename Timesteps::Scalar, float>) t = stored(t);
                 to[i] = time_of(t);
-                if constexpr (std::is_same_v<typename Timesteps::Scalar, float>)
-                  to[i] =
-                      static_cast<double>(stored(t));  // of t.cast<float>(), -ffast-math takes double(t) for t's double
               }
             }};
   }

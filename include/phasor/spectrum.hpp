@@ -13,7 +13,7 @@
 namespace phasor { inline namespace PHASOR_NAMESPACE {
 
 /// The columns of an embedding: column k is sin(2pi (t * frequency[k] + phase[k])).
-/// Both vectors have one entry for each column.
+/// Both vectors have one entry for each column, which is checked when an embedding is made.
 struct Spectrum {
   std::vector<double> frequency;  ///< turns per unit of t
   std::vector<double> phase;      ///< turns
@@ -220,8 +220,7 @@ inline Spectrum columns(const Spectrum& spectrum, Index first, Index count) {
 }
 
 /// `spectrum` for timesteps that are first multiplied by `scale`: every frequency times `scale`, rounded to nearest;
-/// phases as they are. Throws std::invalid_argument unless scale is finite; the columns are checked when an embedding
-/// is made.
+/// phases as they are. Throws std::invalid_argument unless scale is finite.
 inline Spectrum scaled(Spectrum spectrum, double scale) {
   detail::refuse_unless_finite("scale", scale);
   detail::replace(spectrum.frequency, [&](const detail::Wide& f) { return f * detail::wide(scale); });
@@ -230,8 +229,7 @@ inline Spectrum scaled(Spectrum spectrum, double scale) {
 
 /// Column k of d out / d t is that of the embedding of this, times 2pi * frequency[k]: every phase is a quarter turn
 /// further, rounded to nearest. The error before that factor is max_error, for the phases as they are then stored. (A
-/// column of frequency 0 becomes a constant, which the factor makes 0.) The columns are checked when an embedding is
-/// made.
+/// column of frequency 0 becomes a constant, which the factor makes 0.)
 inline Spectrum derivative(Spectrum spectrum) {
   detail::replace(spectrum.phase, [](const detail::Wide& phase) { return phase + detail::wide(0.25); });
   return spectrum;

@@ -40,7 +40,7 @@ struct Angle {
   Integers<Real> n;
 };
 
-/// The angle t f (+ phase) in the precision of the output, with FMA. `t` is the high part of a timestep, `f` that of a
+/// The angle t f (+ phase) in Real, with FMA. `t` is the high part of a timestep, `f` that of a
 /// frequency, and `rest` what f has more and what t's low part makes of f. A plain wave has no phase, and its rounder
 /// is magic.
 template <typename Real, bool phased>

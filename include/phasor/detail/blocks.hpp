@@ -232,7 +232,7 @@ PHASOR_NOINLINE void embed_block(const Block<Real, Output>& block, bool streams)
   }
 }
 
-/// A row of an embedding that is_runs and has no zeros: what a sampling step needs, the shortest way.
+/// One row of an embedding that is_runs and has no zeros, the shortest way.
 template <typename Real, typename Output>
 void embed_row(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const double& t, Output* out) {
   for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group)

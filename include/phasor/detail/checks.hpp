@@ -32,7 +32,7 @@ inline std::uint64_t magnitude(const double& x) { return bits(x) << 1 >> 1; }
 /// By its bits: arithmetic may flush a denormal number to zero.
 inline bool is_zero(const double& x) { return bits(x) << 1 == 0; }
 
-/// x, which no optimisation sees through, rounded to Real.
+/// x, rounded to Real, whatever the flags: where they allow more than is written, no optimisation sees through this.
 template <typename Real>
 PHASOR_INLINE Real stored(const Real& x) {
 #if PHASOR_EXTENSIONS && defined(__SSE2_MATH__)

@@ -15,8 +15,8 @@ inline std::uint64_t turns(const Wide& t, const Wide& f) {
   return places >= 64 ? 0 : shifted({upper_product(x, y), x * y}, places).low;
 }
 
-/// Angles of a line, those with |t| >= `limit` (by its bits), as n sixteenths of a turn and r turns more; NaN where t is
-/// not finite. The error of r is below 2^-60 turns and its own rounding.
+/// Angles of a line, those with |t| >= `limit` (by its bits), as n sixteenths of a turn and r turns more; NaN where t
+/// is not finite. The error of r is below 2^-60 turns and its own rounding.
 template <typename Real>
 PHASOR_NOINLINE void reduce_in_integers(const Line<Real>& line, std::uint64_t limit, Real* r, Word<Real>* n) {
   const Waves<Real>& waves = *line.waves;

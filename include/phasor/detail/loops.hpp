@@ -4,7 +4,7 @@
 // Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
 // or of as many of both. What differs is which of the two is one number in all lanes.
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, 2 above AVX2, else 1), pairs of Real and Output
+// What multiplies the code: targets (3 in a plain build for x86-64, 2 with AVX2 on, else 1), pairs of Real and Output
 // (4), plain or phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|,
 // whether timesteps have low parts, whether outputs are interleaved, and whether they pass the caches.
 
@@ -192,15 +192,15 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
   }
 }
 
-/// Columns of a group, `stride` outputs apart, of waves from line.first on; or a tile.
+/// Columns of a group from line.first on; or a tile.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
                                      Index stride, unsigned stores) {
-  line.one_time = false;  // which the compiler does not know
   for (Index i = 0; i < columns; ++i, ++line.first) {
     if (!has_fma || line.reductions) {
       compute_by_memory<Real>(line, group, sin + i * stride, cos + i * stride, stores);
     } else {
+      line.one_time = false;  // which the compiler does not know
       const DirectAngles<Real, phased> angles{line, *line.waves};
       evaluate<Real>(angles, phased, line.count, sin + i * stride, cos + i * stride, stores);
     }

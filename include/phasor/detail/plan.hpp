@@ -1,5 +1,5 @@
-// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read: the same for all that
-// fuse, and for all that do not.
+// phasor: a Spectrum sorted into groups of waves, and split into the numbers that kernels read. All kernels that fuse
+// have the same plan, and so have all that do not.
 //
 // Memory is by new[], and sorting by std::qsort: of std's vectors of numbers the linker keeps one copy, perhaps of a
 // file whose instructions this processor has not.
@@ -228,8 +228,8 @@ class PlanOf : public Plan {
   const Array<Real> reals_;
 };
 
-/// A plan that an embedding and its copies own together. (It stands for std::shared_ptr, whose header takes long to
-/// compile.)
+/// A plan that an embedding and its copies own together. (It stands for std::shared_ptr, of whose functions the linker
+/// keeps one copy too, and whose header takes long to compile.)
 template <typename Real>
 class SharedPlan {
  public:

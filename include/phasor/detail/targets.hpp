@@ -89,8 +89,8 @@
 #endif
 
 // The highest target: above the baseline where a program can ask which processor it runs on. Define PHASOR_NO_DISPATCH
-// for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC bug 54412), and clang-cl
-// does not link what __builtin_cpu_supports asks: both have the baseline alone.
+// for the baseline alone. MinGW's g++ puts 32-byte vectors on the stack at multiples of 16 (GCC bug 54412), and
+// clang-cl does not link what __builtin_cpu_supports asks: both have the baseline alone.
 #if !PHASOR_EXTENSIONS || !defined(__x86_64__) || defined(_MSC_VER) || defined(PHASOR_NO_DISPATCH) || \
     (defined(__MINGW32__) && !defined(__clang__))
 #define PHASOR_HIGHEST PHASOR_BASELINE

@@ -3,11 +3,12 @@
 //   time     a timestep t, as a double
 //   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased
 //            wave has a phase of its own, and makes one column, a sine
-//   group    waves whose columns stand side by side, or are scattered
+//   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side, and its
+//            cosines; small if it has fewer than min_waves
 //   line     angles that are computed together: a row of a group, a column, or a tile
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
-//   direct   reduced to n and r in the precision of the output. Where |t f| is too large for that, floats are reduced
-//            in double, and all else in integers
+//   direct   reduced to n and r in Real, float or double. Where |t| times the fastest f of the group is too large for
+//            that, floats are reduced in double, and all else in integers
 #pragma once
 
 #include <phasor/detail/checks.hpp>

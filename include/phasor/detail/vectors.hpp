@@ -225,8 +225,8 @@ PHASOR_INLINE auto as_output(const Reals& x) {
   }
 }
 
-/// Writes a whole vector past the caches ("streamed"), where `to` is a multiple of its size; of a target without such
-/// stores, as put does.
+/// Writes a whole vector past the caches ("streamed"), where `to` is a multiple of its size; where there is no such
+/// store, as put does.
 template <typename AnyVector>
 PHASOR_INLINE void put_streamed(void* to, const AnyVector& x) {
 #if PHASOR_TARGET >= PHASOR_SSE2 && defined(__clang__)
