@@ -66,14 +66,14 @@ void copy_by(Output* to, const Output* from, Index count) {
   }
 }
 
-/// Copies rows of `count` outputs, which stand `width` apart, to places that stand `stride` apart, in rows that stand
-/// `row_stride` apart.
+/// Copies rows of `count` outputs, which stand one behind the other, to places that stand `stride` apart, in rows that
+/// stand `row_stride` apart.
 template <typename Output>
-PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const Output* from, Index width, Index count,
+PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const Output* from, Index count,
                                Index rows) {
   for (Index row = 0; row < rows; ++row) {
     Output* const row_to = to + row * row_stride;
-    const Output* const row_from = from + row * width;
+    const Output* const row_from = from + row * count;
     if (stride == 1 && count >= 8)
       copy_by<8>(row_to, row_from, count);
     else if (stride == 1 && count >= 4)
@@ -115,8 +115,8 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
 template <typename Real, typename Output>
 PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
-  const Index run = group.form == Form::scattered ? 1 : group.count,
-              stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
+  const Wave* const waves = block.plan.waves.data() + group.first;
+  const Index stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
   for (Index i = 0, rows; i < block.count; i += rows) {
     Output* const out = block.out + i * block.row_stride;
     rows = group.copies < block.count - i ? group.copies : block.count - i;
@@ -124,15 +124,18 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
       block.kernel.rows[group.phased](block.plan.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
-    const auto deliver = [&](const Output* from, Index column) {
-      if (column != nowhere)
-        copy_rows(out + column * block.column_stride, block.row_stride, stride, from, group.count, run, rows);
+    const auto deliver = [&](const Output* from, Index Wave::*column) {
+      if (group.form == Form::scattered) {
+        for (Index row = 0; row < rows; ++row)
+          for (Index k = 0; k < group.count; ++k, ++from)
+            if (waves[k].*column != nowhere)
+              copy_by<1>(out + row * block.row_stride + waves[k].*column * block.column_stride, from, 1);
+      } else if (waves->*column != nowhere) {
+        copy_rows(out + waves->*column * block.column_stride, block.row_stride, stride, from, group.count, rows);
+      }
     };
-    for (Index k = 0; k < group.count; k += run) {
-      const Wave& wave = block.plan.waves[group.first + k];
-      deliver(sines + k, wave.sin);
-      if (!group.phased) deliver(cosines + k, wave.cos);
-    }
+    deliver(sines, &Wave::sin);
+    if (!group.phased) deliver(cosines, &Wave::cos);
   }
 }
 
