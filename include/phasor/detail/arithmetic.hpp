@@ -40,9 +40,8 @@ struct Angle {
   Integers<Real> n;
 };
 
-/// The angle t f (+ phase) in Real, with FMA. `t` is the high part of a timestep, `f` that of a
-/// frequency, and `rest` what f has more and what t's low part makes of f. A plain wave has no phase, and its rounder
-/// is magic.
+/// The angle t f (+ phase) in Real, with FMA. `t` is the high part of a timestep, `f` that of a frequency, and `rest`
+/// what f has more and what t's low part makes of f. A plain wave has no phase, and its rounder is magic.
 template <typename Real, bool phased>
 PHASOR_INLINE Angle<Real> reduce(const Vector<Real>& t, const Vector<Real>& f, const Vector<Real>& rest,
                                  const Vector<Real>& phase_high, const Vector<Real>& phase_low,

@@ -66,23 +66,6 @@ void copy_by(Output* to, const Output* from, Index count) {
   }
 }
 
-/// Copies rows of `count` outputs, which stand one behind the other, to places that stand `stride` apart, in rows that
-/// stand `row_stride` apart.
-template <typename Output>
-PHASOR_NOINLINE void copy_rows(Output* to, Index row_stride, Index stride, const Output* from, Index count,
-                               Index rows) {
-  for (Index row = 0; row < rows; ++row) {
-    Output* const row_to = to + row * row_stride;
-    const Output* const row_from = from + row * count;
-    if (stride == 1 && count >= 8)
-      copy_by<8>(row_to, row_from, count);
-    else if (stride == 1 && count >= 4)
-      copy_by<4>(row_to, row_from, count);
-    else
-      for (Index j = 0; j < count; ++j) copy_by<1>(row_to + j * stride, row_from + j, 1);
-  }
-}
-
 /// Whether *t is the timestep before it.
 inline bool repeats(const double* t) { return bits(*t) == bits(t[-1]); }
 
@@ -111,12 +94,34 @@ PHASOR_NOINLINE void compute_tile(const Block<Real, Output>& block, const Group&
       group, 1, sines, cosines, 0, 0);
 }
 
+/// Copies sines or cosines of a group, whose rows stand one behind the other, to their columns of rows from `to` on.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void deliver(const Block<Real, Output>& block, const Group& group, Index Wave::*column,
+                             const Output* from, Output* to, Index rows) {
+  const Wave* const waves = block.plan.waves.data() + group.first;
+  const Index count = group.count, row_stride = block.row_stride;
+  if (group.form == Form::scattered) {
+    for (Index row = 0; row < rows; ++row, from += count, to += row_stride)
+      for (Index k = 0; k < count; ++k)
+        if (waves[k].*column != nowhere) copy_by<1>(to + waves[k].*column * block.column_stride, from + k, 1);
+  } else if (waves->*column != nowhere) {
+    to += waves->*column * block.column_stride;
+    const Index stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
+    for (Index row = 0; row < rows; ++row, from += count, to += row_stride) {
+      if (stride == 1 && count >= 8)
+        copy_by<8>(to, from, count);
+      else if (stride == 1 && count >= 4)
+        copy_by<4>(to, from, count);
+      else
+        for (Index k = 0; k < count; ++k) copy_by<1>(to + k * stride, from + k, 1);
+    }
+  }
+}
+
 /// Rows of a group whose outputs do not stand side by side, fill no vector, or are nowhere.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
-  const Wave* const waves = block.plan.waves.data() + group.first;
-  const Index stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
   for (Index i = 0, rows; i < block.count; i += rows) {
     Output* const out = block.out + i * block.row_stride;
     rows = group.copies < block.count - i ? group.copies : block.count - i;
@@ -124,18 +129,8 @@ PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group&
       block.kernel.rows[group.phased](block.plan.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
     else
       compute_tile(block, group, block.t + i, rows, sines, cosines);
-    const auto deliver = [&](const Output* from, Index Wave::*column) {
-      if (group.form == Form::scattered) {
-        for (Index row = 0; row < rows; ++row)
-          for (Index k = 0; k < group.count; ++k, ++from)
-            if (waves[k].*column != nowhere)
-              copy_by<1>(out + row * block.row_stride + waves[k].*column * block.column_stride, from, 1);
-      } else if (waves->*column != nowhere) {
-        copy_rows(out + waves->*column * block.column_stride, block.row_stride, stride, from, group.count, rows);
-      }
-    };
-    deliver(sines, &Wave::sin);
-    if (!group.phased) deliver(cosines, &Wave::cos);
+    deliver(block, group, &Wave::sin, sines, out, rows);
+    if (!group.phased) deliver(block, group, &Wave::cos, cosines, out, rows);
   }
 }
 
