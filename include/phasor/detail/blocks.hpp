@@ -149,11 +149,25 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
          0;
 }
 
+/// Rows of a group that fills half a vector, two in a vector; or false, where that is not possible.
+template <typename Real, typename Output>
+PHASOR_NOINLINE bool embed_pairs(const Block<Real, Output>& block, const Group& group) {
+  if (!group.is_run || block.column_stride != 1 || block.count < 2) return false;
+  Times<Real, max_times> times;
+  times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
+  if (times.largest >= group.direct_below) return false;
+  block.kernel.pairs[group.phased](Line<Real>{false, false, block.count, block.t, times.high, times.low, times.has_low,
+                                              nullptr, &block.plan.arrays, group.first},
+                                   group, block.out + group.sin, block.out + group.cos, block.row_stride);
+  return true;
+}
+
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_rows(const Block<Real, Output>& block, unsigned stores) {
   put_zeros(block);
   const PlanOf<Real>& plan = block.plan;
   for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group) {
+    if (2 * group->count == block.kernel.lanes && embed_pairs(block, *group)) continue;
     const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
     if (!group->is_run || block.column_stride != 1 || group->count < kernel.lanes)
       scatter_rows(block, *group);

@@ -5,7 +5,7 @@
 // or of as many of both. What differs is which of the two is one number in all lanes.
 //
 // What multiplies the code: targets (3 in a plain build for x86-64, 2 with AVX2 on, else 1), pairs of Real and Output
-// (4), plain or phased waves (2), one timestep or many (2). What is asked at run time: the reduction of each |t|,
+// (4), plain or phased waves (2), one timestep, two or many (3). What is asked at run time: the reduction of each |t|,
 // whether timesteps have low parts, whether outputs are interleaved, and whether they pass the caches.
 
 #include <phasor/detail/vectors.hpp>
@@ -18,20 +18,27 @@ PHASOR_INLINE AnyVector factor(const Number* x, bool is_one, Index j) {
   return is_one ? all<AnyVector>(*x) : load<AnyVector>(x + j);
 }
 
-/// Reduce, directly. Holds copies, which no output that is stored can change.
-template <typename Real, bool phased>
+/// 0, 1, ...: as many as lanes.
+template <typename Real>
+inline constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
+
+/// Reduce, directly; `pairs`: of two timesteps. Holds copies, which no output that is stored can change.
+template <typename Real, bool phased, bool pairs = false>
 struct DirectAngles {
   const Line<Real> line;
   const Waves<Real> waves;
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
     using Reals = Vector<Real>;
-    const auto of_wave = [&](const Real* x)
-                             PHASOR_INLINE_LAMBDA { return factor<Reals>(x + line.first, line.one_wave, j); };
-    const Reals t = factor<Reals>(line.t_high, line.one_time, j), f = of_wave(waves.f_high);
+    const auto of_wave = [&](const Real* x) PHASOR_INLINE_LAMBDA {
+      return factor<Reals>(x + line.first, line.one_wave, pairs ? 0 : j);
+    };
+    const auto of_time = [&](const Real* x) PHASOR_INLINE_LAMBDA {
+      return pairs ? halves<Real>(x[j], x[j + 1], numbers<Real>) : factor<Reals>(x, line.one_time, j);
+    };
+    const Reals t = of_time(line.t_high), f = of_wave(waves.f_high);
     Reals rest = of_wave(waves.f_low);
-    if (sizeof(Real) == 4 && PHASOR_RARELY(line.has_low))
-      rest = mul_add<Real>(factor<Reals>(line.t_low, line.one_time, j), f, rest);
+    if (sizeof(Real) == 4 && PHASOR_RARELY(line.has_low)) rest = mul_add<Real>(of_time(line.t_low), f, rest);
     if constexpr (phased)
       return reduce<Real, true>(t, f, rest, of_wave(waves.phase_high), of_wave(waves.phase_low),
                                 of_wave(waves.rounder));
@@ -109,7 +116,6 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
 template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
                             unsigned stores) {
-  constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
   const auto store = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
     if (stores & store_streamed)
       put_streamed(out, as_output<Output>(x));
@@ -123,8 +129,8 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
     } else if (stores & store_interleaved) {
-      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers));
-      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers));
+      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers<Real>));
+      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers<Real>));
     } else {
       put_streamed(sin + j, as_output<Output>(x.sin));
       if (!phased) put_streamed(cos + j, as_output<Output>(x.cos));
@@ -192,6 +198,32 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
   }
 }
 
+/// Rows of a group that fills half a vector, two at a time.
+template <typename Real, bool phased, typename Output>
+PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, Output* sin, Output* cos, Index stride) {
+  const DirectAngles<Real, phased, true> angles{line, *line.waves};
+  const Index count = line.count;
+  const bool is_interleaved = group.form == Form::interleaved;
+  const auto put_halves = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
+    const auto both = as_output<Output>(x);
+    std::memcpy(static_cast<void*>(out), &both, sizeof both / 2);
+    std::memcpy(static_cast<void*>(out + stride), reinterpret_cast<const char*>(&both) + sizeof both / 2,
+                sizeof both / 2);
+  };
+  for (Index i = 0; i < count; i += 2) {
+    i = i < count - 2 ? i : count - 2;  // the last pair may overlap another: the same bits again
+    const SinCos<Real> x = sin_cos<Real>(angles(i));
+    if (is_interleaved) {
+      put(sin + i * stride, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers<Real>)));
+      put(sin + (i + 1) * stride,
+          as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers<Real>)));
+    } else {
+      put_halves(sin + i * stride, x.sin);
+      if (!phased) put_halves(cos + i * stride, x.cos);
+    }
+  }
+}
+
 /// Columns of a group from line.first on; or a tile.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
@@ -254,6 +286,7 @@ inline void stream(char* to, const char* from, std::size_t bytes) {
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
     {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
+    {compute_pairs<Real, false, Output>, compute_pairs<Real, true, Output>},
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,
     stream,

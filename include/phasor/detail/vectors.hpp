@@ -189,6 +189,17 @@ PHASOR_INLINE Vector<Real> zipped(const Vector<Real>& sin, const Vector<Real>& c
 #endif
 }
 
+/// x in the first half of the lanes, y in the other.
+template <typename Real, int... i>
+PHASOR_INLINE Vector<Real> halves([[maybe_unused]] Real x, Real y, std::integer_sequence<int, i...>) {
+#if PHASOR_TARGET == PHASOR_SCALAR
+  return y;
+#else
+  const Integers<Real> is_first = {(2 * i < lanes<Real> ? ~Word<Real>(0) : Word<Real>(0))...};
+  return is_first ? all<Vector<Real>>(x) : all<Vector<Real>>(y);
+#endif
+}
+
 /// x rounded to 16 bits, in the low half of each integer. Holds for |x| <= 1, and for a NaN of which only the high bits
 /// are set.
 PHASOR_INLINE Integers<float> rounded(const Vector<float>& x, Bfloat16) {
