@@ -152,13 +152,13 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
 /// Rows of a group that fills half a vector, two in a vector; or false, where that is not possible.
 template <typename Real, typename Output>
 PHASOR_NOINLINE bool embed_pairs(const Block<Real, Output>& block, const Group& group) {
-  if (!group.is_run || block.column_stride != 1 || block.count < 2) return false;
+  if (!block.kernel.pairs || group.phased || !group.is_run || block.column_stride != 1 || block.count < 2) return false;
   Times<Real, max_times> times;
   times.largest = block.kernel.split(block.t, block.count, times.high, times.low, times.has_low);
   if (times.largest >= group.direct_below) return false;
-  block.kernel.pairs[group.phased](Line<Real>{false, false, block.count, block.t, times.high, times.low, times.has_low,
-                                              nullptr, &block.plan.arrays, group.first},
-                                   group, block.out + group.sin, block.out + group.cos, block.row_stride);
+  block.kernel.pairs(Line<Real>{false, false, block.count, block.t, times.high, times.low, times.has_low, nullptr,
+                                &block.plan.arrays, group.first},
+                     group, block.out + group.sin, block.out + group.cos, block.row_stride);
   return true;
 }
 

@@ -198,10 +198,10 @@ PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, 
   }
 }
 
-/// Rows of a group that fills half a vector, two at a time.
-template <typename Real, bool phased, typename Output>
+/// Rows of a group of plain waves that fills half a vector, two at a time.
+template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, Output* sin, Output* cos, Index stride) {
-  const DirectAngles<Real, phased, true> angles{line, *line.waves};
+  const DirectAngles<Real, false, true> angles{line, *line.waves};
   const Index count = line.count;
   const bool is_interleaved = group.form == Form::interleaved;
   const auto put_halves = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
@@ -219,7 +219,7 @@ PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, O
           as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers<Real>)));
     } else {
       put_halves(sin + i * stride, x.sin);
-      if (!phased) put_halves(cos + i * stride, x.cos);
+      put_halves(cos + i * stride, x.cos);
     }
   }
 }
@@ -286,7 +286,7 @@ inline void stream(char* to, const char* from, std::size_t bytes) {
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
     {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
-    {compute_pairs<Real, false, Output>, compute_pairs<Real, true, Output>},
+    has_fma ? compute_pairs<Real, Output> : nullptr,
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,
     stream,

@@ -118,9 +118,9 @@ struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
   void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Output* sin, Output* cos, unsigned stores,
                   Index rows, Index stride);
-  /// Rows, two in a vector, of a group that is a run and fills half a vector: at `line.count` timesteps, at least two,
-  /// which all go directly.
-  void (*pairs[2])(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
+  /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector: at `line.count` timesteps,
+  /// at least two, which all go directly. Null if nothing does.
+  void (*pairs)(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
   /// Lines of timesteps: columns, of waves from line.first on, `stride` outputs apart; or a tile.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
