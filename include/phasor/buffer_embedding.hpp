@@ -3,13 +3,14 @@
 
 #include <atomic>
 #include <initializer_list>
-#include <phasor/conventions.hpp>
-#include <phasor/detail/blocks.hpp>
-#include <phasor/detail/plan.hpp>
-#include <phasor/detail/times.hpp>
-#include <phasor/fwd.hpp>  // whose names are to agree
 #include <type_traits>
 #include <utility>
+
+#include <phasor/detail/times.hpp>  // first: what refuses a type of timesteps names this file and its includers
+
+#include <phasor/conventions.hpp>
+#include <phasor/detail/blocks.hpp>
+#include <phasor/fwd.hpp>  // whose names are to agree
 
 namespace phasor { inline namespace PHASOR_NAMESPACE {
 
@@ -178,9 +179,10 @@ class BufferEmbedding {
     void* const to = out;  // a Scalar of 16 bits is written as bits
     auto* const outputs = static_cast<Output*>(to);
     const detail::PlanOf<Real>& plan = *plan_;
-    if (times.count != 1 || column_stride != 1 || !plan.is_runs || plan.zero_count > 0)
-      return write_blocks(times, outputs, row_stride, column_stride);
-    detail::embed_row(*kernel_, plan, times.first, outputs);
+    if (times.count == 1 && column_stride == 1 && plan.is_runs && plan.zero_count == 0)
+      detail::embed_row(*kernel_, plan, times.first, outputs);
+    else
+      detail::embed_blocks(*kernel_, plan, times, outputs, row_stride, column_stride, stream_bytes);
   }
 
  private:
@@ -188,23 +190,6 @@ class BufferEmbedding {
   using Output =
       std::conditional_t<sizeof(Scalar) == 2,
                          std::conditional_t<format<Scalar> == Format::half, detail::Binary16, detail::Bfloat16>, Real>;
-
-  PHASOR_NOINLINE void write_blocks(const detail::TimeSource& times, Output* out, Index row_stride,
-                                    Index column_stride) const {
-    if (times.count == 1) row_stride = dim();  // 1 would mean columns
-    double t[detail::max_times];
-    const double bytes = static_cast<double>(times.count) * static_cast<double>(dim()) * sizeof(Scalar);
-    const bool streams = detail::can_stream && bytes >= static_cast<double>(stream_bytes);
-    for (Index first = 0, count = 0; first < times.count; first += count) {
-      count = detail::first_part(times.count - first, detail::max_times, detail::max_lanes);
-      times.read(times.source, first, count, t);
-      for (Index i = count; row_stride == 1 && i % detail::max_lanes != 0; ++i) t[i] = 0;  // columns read whole vectors
-      detail::embed_block(
-          detail::Block<Real, Output>{*kernel_, *plan_, t, count, out + first * row_stride, row_stride, column_stride},
-          streams);
-    }
-    if (streams) detail::fence();
-  }
 
   template <typename, typename>
   friend struct detail::Destination;

@@ -22,10 +22,10 @@ PHASOR_NOINLINE void reduce_in_integers(const Line<Real>& line, std::uint64_t li
   const Waves<Real>& waves = *line.waves;
   bool all_finite = true;
   for (Index j = 0; j < line.count; ++j) {
-    const double& t = line.t[line.one_time ? 0 : j];
+    const double& t = line.t[line.is_row ? 0 : j];
     if (magnitude(t) < limit) continue;
     all_finite &= is_finite(t);
-    const Index k = line.one_wave ? line.first : line.first + j;
+    const Index k = line.is_row ? line.first + j : line.first;
     const std::uint64_t sign = (bits(t) ^ bits(waves.f[k])) >> 63, size = turns(wide(t), wide(waves.f[k])),
                         angle = (size ^ (0 - sign)) + sign +
                                 (static_cast<std::uint64_t>(static_cast<std::int64_t>(waves.phase[k] * 0x1p62)) << 2);
@@ -38,7 +38,7 @@ PHASOR_NOINLINE void reduce_in_integers(const Line<Real>& line, std::uint64_t li
   if (all_finite) return;
   const auto nan = static_cast<Word<Real>>(~Word<Real>(0) << (std::numeric_limits<Real>::digits - 2));
   for (Index j = 0; j < line.count; ++j)
-    if (!is_finite(line.t[line.one_time ? 0 : j]) && !is_zero(waves.f[line.one_wave ? line.first : line.first + j]))
+    if (!is_finite(line.t[line.is_row ? 0 : j]) && !is_zero(waves.f[line.is_row ? line.first + j : line.first]))
       std::memcpy(r + j, &nan, sizeof nan);
 }
 

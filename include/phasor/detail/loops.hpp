@@ -1,12 +1,14 @@
 // phasor: the loops of one target: reduce, evaluate, store. No include guard: included once for each target, in its
 // namespace and its region. Expects what kernels.hpp includes before.
 //
-// Rows and columns are one loop, over a line of angles: of one timestep and many waves, of many timesteps and one wave,
-// or of as many of both. What differs is which of the two is one number in all lanes.
+// Rows and columns are one loop, over a line of angles: of one timestep and many waves, or of many timesteps and one
+// wave. What differs is which of the two is one number in all lanes. (Two rows of half a vector are computed in one: a
+// pair.)
 //
-// What multiplies the code: targets (3 in a plain build for x86-64, 2 with AVX2 on, else 1), pairs of Real and Output
-// (4), plain or phased waves (2), one timestep, two or many (3). What is asked at run time: the reduction of each |t|,
-// whether timesteps have low parts, whether outputs are interleaved, and whether they pass the caches.
+// What multiplies the code: targets (3 in a plain build for x86-64, 2 with AVX2 on, else 1), types of Real and Output
+// (4), plain or phased waves (2), rows or columns (2; and pairs, of plain waves with FMA). What is asked at run time:
+// the reduction of each |t|, whether timesteps have low parts, whether outputs are interleaved, and whether they pass
+// the caches.
 
 #include <phasor/detail/vectors.hpp>
 
@@ -22,8 +24,8 @@ PHASOR_INLINE AnyVector factor(const Number* x, bool is_one, Index j) {
 template <typename Real>
 inline constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
 
-/// Reduce, directly; `pairs`: of two timesteps. Holds copies, which no output that is stored can change.
-template <typename Real, bool phased, bool pairs = false>
+/// Reduce, directly; of a pair, timesteps j and j + 1. Holds copies, which no output that is stored can change.
+template <typename Real, bool phased, bool is_pair = false>
 struct DirectAngles {
   const Line<Real> line;
   const Waves<Real> waves;
@@ -31,10 +33,10 @@ struct DirectAngles {
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
     using Reals = Vector<Real>;
     const auto of_wave = [&](const Real* x) PHASOR_INLINE_LAMBDA {
-      return factor<Reals>(x + line.first, line.one_wave, pairs ? 0 : j);
+      return factor<Reals>(x + line.first, !is_pair && !line.is_row, is_pair ? 0 : j);
     };
     const auto of_time = [&](const Real* x) PHASOR_INLINE_LAMBDA {
-      return pairs ? halves<Real>(x[j], x[j + 1], numbers<Real>) : factor<Reals>(x, line.one_time, j);
+      return is_pair ? halves<Real>(x[j], x[j + 1], numbers<Real>) : factor<Reals>(x, line.is_row, j);
     };
     const Reals t = of_time(line.t_high), f = of_wave(waves.f_high);
     Reals rest = of_wave(waves.f_low);
@@ -66,12 +68,12 @@ PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group
   using Floats = typename vector_of<float, lanes<double>>::type;
   const Waves<float>& waves = *line.waves;
   const Index k = line.first;
-  const Doubles t = factor<Doubles>(line.t, line.one_time, j);
+  const Doubles t = factor<Doubles>(line.t, line.is_row, j);
   const Angle<double> angle =
-      reduce_in_double(t, factor<Doubles>(waves.f + k, line.one_wave, j),
-                       group.phased ? factor<Doubles>(waves.phase + k, line.one_wave, j) : Doubles{});
+      reduce_in_double(t, factor<Doubles>(waves.f + k, !line.is_row, j),
+                       group.phased ? factor<Doubles>(waves.phase + k, !line.is_row, j) : Doubles{});
   Words r = same_bits<Words>(convert<Floats>(angle.r)), n = convert<Words>(angle.n);
-  if (group.phased) n += same_bits<Words>(factor<Floats>(waves.rounder + k, line.one_wave, j));
+  if (group.phased) n += same_bits<Words>(factor<Floats>(waves.rounder + k, !line.is_row, j));
 #if PHASOR_TARGET != PHASOR_SCALAR
   if (some) {
     const Integers<double> size = same_bits<Integers<double>>(t) << 1 >> 1;
@@ -90,7 +92,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   const Line<Real> line = given;  // a copy, which no angle that is stored can change
   unsigned seen = 0;
   for (Index j = 0; j < line.count; j += lanes<Real>) {
-    const unsigned ways = line.reductions[line.one_time ? 0 : j / lanes<Real>];
+    const unsigned ways = line.reductions[line.is_row ? 0 : j / lanes<Real>];
     seen |= ways;
     if (ways & in_integers) {  // which come last; what is behind the line's end is evaluated too
       put(angles.r + j, Vector<Real>{});
@@ -111,6 +113,12 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   if (seen & in_integers) reduce_in_integers(line, group.integers_from, angles.r, angles.n);
 }
 
+/// sin[0], cos[0], sin[1], cos[1], ...: a vector of them, and one more.
+template <typename Real>
+PHASOR_INLINE SinCos<Real> interleaved(const SinCos<Real>& x) {
+  return {zipped<Real, 0>(x.sin, x.cos, numbers<Real>), zipped<Real, lanes<Real>>(x.sin, x.cos, numbers<Real>)};
+}
+
 /// Evaluate: a line of `count` angles, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
 /// interleaved, all from `sin` on. The last vector may overlap another: the same bits again.
 template <typename Real, typename Output, typename AngleAt>
@@ -129,8 +137,9 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
     } else if (stores & store_interleaved) {
-      store(sin + 2 * j, zipped<Real, 0>(x.sin, x.cos, numbers<Real>));
-      store(sin + 2 * j + lanes<Real>, zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers<Real>));
+      const SinCos<Real> turns = interleaved<Real>(x);
+      store(sin + 2 * j, turns.sin);
+      store(sin + 2 * j + lanes<Real>, turns.cos);
     } else {
       put_streamed(sin + j, as_output<Output>(x.sin));
       if (!phased) put_streamed(cos + j, as_output<Output>(x.cos));
@@ -170,7 +179,7 @@ struct Split {
 template <typename Real>
 PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double& t, const Split<Real>& time,
                                 const unsigned char* reductions) {
-  return {true, false, group.count, &t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
+  return {true, group.count, &t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
 }
 
 template <typename Real, typename Output>
@@ -214,9 +223,9 @@ PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, O
     i = i < count - 2 ? i : count - 2;  // the last pair may overlap another: the same bits again
     const SinCos<Real> x = sin_cos<Real>(angles(i));
     if (is_interleaved) {
-      put(sin + i * stride, as_output<Output>(zipped<Real, 0>(x.sin, x.cos, numbers<Real>)));
-      put(sin + (i + 1) * stride,
-          as_output<Output>(zipped<Real, static_cast<int>(lanes<Real>)>(x.sin, x.cos, numbers<Real>)));
+      const SinCos<Real> rows = interleaved<Real>(x);
+      put(sin + i * stride, as_output<Output>(rows.sin));
+      put(sin + (i + 1) * stride, as_output<Output>(rows.cos));
     } else {
       put_halves(sin + i * stride, x.sin);
       put_halves(cos + i * stride, x.cos);
@@ -224,7 +233,7 @@ PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, O
   }
 }
 
-/// Columns of a group from line.first on; or a tile.
+/// Columns of a group, from line.first on.
 template <typename Real, bool phased, typename Output>
 PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index columns, Output* sin, Output* cos,
                                      Index stride, unsigned stores) {
@@ -232,7 +241,7 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
     if (!has_fma || line.reductions) {
       compute_by_memory<Real>(line, group, sin + i * stride, cos + i * stride, stores);
     } else {
-      line.one_time = false;  // which the compiler does not know
+      line.is_row = false;  // which the compiler does not know
       const DirectAngles<Real, phased> angles{line, *line.waves};
       evaluate<Real>(angles, phased, line.count, sin + i * stride, cos + i * stride, stores);
     }
@@ -278,9 +287,14 @@ std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& h
   return largest;
 }
 
+/// A cache line is streamed as a whole or not at all, since an ordinary store into one that is half streamed flushes
+/// it: so ends, which share a line with something else, are not.
 inline void stream(char* to, const char* from, std::size_t bytes) {
-  constexpr std::size_t step = sizeof(Vector<float>);
-  for (std::size_t i = 0; i < bytes; i += step) put_streamed(to + i, load<Vector<float>>(from + i));
+  const std::size_t before = (0 - reinterpret_cast<std::uintptr_t>(to)) % cache_line,
+                    begin = before < bytes ? before : bytes, end = bytes - (bytes - begin) % cache_line;
+  std::memcpy(to, from, begin);
+  for (std::size_t i = begin; i < end; i += sizeof(Vector<float>)) put_streamed(to + i, load<Vector<float>>(from + i));
+  std::memcpy(to + end, from + end, bytes - end);
 }
 
 template <typename Real, typename Output>

@@ -29,8 +29,8 @@ class Array {
   Number* numbers_;
 };
 
-/// The fewest waves of a group that is not small. By way of scratch, small ones are computed for several timesteps at
-/// once.
+/// The fewest waves of a group that is not small. Small ones are computed by columns, if there are more timesteps than
+/// waves.
 inline constexpr Index min_waves = 16;
 static_assert(min_waves >= max_lanes, "");
 
@@ -47,7 +47,7 @@ class Plan {
 
   const Spectrum spectrum;
   const Index dim;
-  const Array<Wave> waves{dim + 2 * max_tile};  ///< by groups; those of a small one as often as it says
+  const Array<Wave> waves{2 * dim};  ///< by groups; those of small ones twice, set behind set
   const Array<Group> groups{dim / min_waves + 4};
   const Array<Index> zeros{dim};  ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
@@ -163,13 +163,12 @@ class Plan {
   void add(const Wave* from, Index left, Form form, bool phased) {
     for (Index count = 0; left > 0; from += count, left -= count) {
       count = first_part(left, max_waves, min_waves);
-      const Index copies = count < min_waves ? max_tile / count : 1;
       const bool is_run = form != Form::scattered && from->sin != nowhere && from->cos != nowhere;
       const unsigned stores = form == Form::interleaved ? store_interleaved : 0;
-      groups[group_count++] = {form, phased, is_run, stores, wave_count, count, from->sin, from->cos, copies, 0, 0};
-      is_runs = is_runs && is_run && copies == 1;
+      groups[group_count++] = {form, phased, is_run, stores, wave_count, count, from->sin, from->cos, 0, 0};
+      is_runs = is_runs && is_run && count >= min_waves;
       bounds |= from->sin | count | (form == Form::interleaved ? 0 : from->cos);
-      for (Index j = 0; j < copies * count; ++j) waves[wave_count++] = from[j % count];
+      for (Index j = 0; j < (count < min_waves ? 2 : 1) * count; ++j) waves[wave_count++] = from[j % count];
     }
   }
 };

@@ -5,7 +5,7 @@
 //            wave has a phase of its own, and makes one column, a sine
 //   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side, and its
 //            cosines; small if it has fewer than min_waves
-//   line     angles that are computed together: a row of a group, a column, or a tile
+//   line     angles that are computed together: a row of a group, or a column
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
 //   direct   reduced to n and r in Real, float or double. Where |t| times the fastest f of the group is too large for
 //            that, floats are reduced in double, and all else in integers
@@ -16,13 +16,12 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
-inline constexpr std::size_t cache_line = 64;          ///< bytes
-inline constexpr Index max_lanes = 16;                 ///< of a vector
-inline constexpr Index max_times = 256;                ///< of a block: what a kernel is given at once
-inline constexpr Index max_waves = 256;                ///< of a group
-inline constexpr std::size_t max_streamed_lines = 64;  ///< whole cache lines of a row
-inline constexpr Index max_tile = 64;                  ///< waves of a small group times timesteps, computed together
-static_assert(max_times == max_waves && max_times % max_lanes == 0 && max_tile < max_waves, "both are lines of Angles");
+inline constexpr std::size_t cache_line = 64;  ///< bytes
+inline constexpr Index max_lanes = 16;         ///< of a vector
+inline constexpr Index max_times = 256;        ///< of a block: what a kernel is given at once
+inline constexpr Index max_waves = 256;        ///< of a group
+inline constexpr Index max_streamed = 4096;    ///< bytes of rows that are streamed together, by way of scratch
+static_assert(max_times == max_waves && max_times % max_lanes == 0, "both are lines of Angles");
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
 constexpr Index first_part(Index left, Index most, Index least) {
@@ -71,7 +70,6 @@ struct Group {
   unsigned stores;     ///< how a kernel stores such ones
   Index first, count;  ///< its waves
   Index sin, cos;      ///< columns of the first
-  Index copies;        ///< how often its waves stand in the arrays, set behind set: more than once if it is small
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; from the second on in
   /// integers; between them, floats in double.
   std::uint64_t direct_below, integers_from;
@@ -97,11 +95,10 @@ PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
 /// From this |t| on nothing is reduced directly: among such t are those that no float can hold.
 inline constexpr double split_below = 0x1p53;
 
-/// A line of angles: of one timestep and some waves (a row), of timesteps and one wave (a column), or of timestep j and
-/// wave j (a tile: some timesteps by each wave of a small group).
+/// A line of angles: of one timestep and some waves (a row), or of some timesteps and one wave (a column).
 template <typename Real>
 struct Line {
-  bool one_time, one_wave;
+  bool is_row;
   Index count;
   const double* t;
   const Real *t_high, *t_low;
@@ -118,16 +115,16 @@ struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
   void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Output* sin, Output* cos, unsigned stores,
                   Index rows, Index stride);
-  /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector: at `line.count` timesteps,
-  /// at least two, which all go directly. Null if nothing does.
+  /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector (and so stands twice in the
+  /// arrays): at `line.count` timesteps, at least two, which all go directly. Null if nothing does.
   void (*pairs)(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
-  /// Lines of timesteps: columns, of waves from line.first on, `stride` outputs apart; or a tile.
+  /// Columns, of waves from line.first on, `stride` outputs apart.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
   /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Writes high up to a
   /// multiple of max_lanes, zeros at the end, and low only if has_low.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
-  /// Copies whole cache lines, past the caches.
+  /// Copies, past the caches where that is whole cache lines.
   void (*stream)(char* to, const char* from, std::size_t bytes);
   Index lanes;
   bool fuses;  ///< has a fused multiply-add
