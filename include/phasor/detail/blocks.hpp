@@ -1,8 +1,8 @@
 // phasor: timesteps, block by block, to wherever their rows or columns go: what is around a kernel's loops, the same
 // for all targets.
 //
-// Outputs that stand side by side are computed where they are to be. Others go by scratch: those of scattered columns,
-// of strided ones, of groups that fill no vector, and of rows that pass the caches but do not begin at cache lines.
+// Outputs that stand side by side, and are a vector or more, are computed where they are to be. Others go by scratch:
+// scattered and strided ones, those of small groups, and rows that pass the caches but do not begin at cache lines.
 #pragma once
 
 #include <phasor/detail/kernels.hpp>
@@ -72,8 +72,8 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, const Group
   const Kernel<Real, Output>& kernel = fitting(block.kernel, block.count);
   Times<Real> times(kernel, block, group);
   alignas(64) Output sines[max_times], cosines[max_times];
-  const Index together = in_place && group.is_run ? group.count : 1,
-              stride = block.column_stride * (group.form == Form::interleaved ? 2 : 1);
+  const Index together = in_place && group.is_run() ? group.count : 1,
+              stride = block.column_stride * (group.stores & store_interleaved ? 2 : 1);
   const auto place = [&](Index column, Output* scratch) {
     return in_place && column != nowhere ? block.out + column * block.column_stride : scratch;
   };
@@ -92,27 +92,36 @@ PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, const Group
   }
 }
 
-/// Rows of a group of plain waves that fills half a vector, two in a vector; or false, where that is not possible.
+/// Rows of a group of plain waves that fills half a vector, two in a vector; or false, unless all go directly.
 template <typename Real, typename Output>
-PHASOR_NOINLINE bool embed_pairs(const Block<Real, Output>& block, const Group& group) {
-  const Times<Real> times(block.kernel, block, group);
+PHASOR_NOINLINE bool embed_pairs(const Kernel<Real, Output>& kernel, const Block<Real, Output>& block,
+                                 const Group& group) {
+  const Times<Real> times(kernel, block, group);
   if (times.line.reductions) return false;
-  block.kernel.pairs(times.line, group, block.out + group.sin, block.out + group.cos, block.row_stride);
+  kernel.pairs(times.line, group, block.out + group.sin, block.out + group.cos, block.row_stride);
   return true;
 }
 
-/// Rows of a group whose outputs do not stand side by side, fill no vector, or are nowhere.
+/// Rows of a group, one by one; by way of scratch where outputs do not stand side by side, fill no vector, or are
+/// nowhere.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void scatter_rows(const Block<Real, Output>& block, const Group& group) {
+PHASOR_NOINLINE void scatter_rows(const Kernel<Real, Output>& kernel, const Block<Real, Output>& block,
+                                  const Group& group) {
   alignas(64) Output sines[max_waves], cosines[max_waves];
-  const Wave* const waves = block.plan.waves.data() + group.first;
+  const Wave* const waves = block.plan.waves.data + group.first;
+  const bool in_place = block.column_stride == 1 && group.count >= kernel.lanes;
   for (Index i = 0; i < block.count; ++i) {
-    block.kernel.rows[group.phased](block.plan.arrays, group, block.t + i, sines, cosines, 0, 1, 0);
     Output* const row = block.out + i * block.row_stride;
-    for (Index k = 0; k < group.count; ++k) {
-      if (waves[k].sin != nowhere) copy(row + waves[k].sin * block.column_stride, sines[k]);
-      if (waves[k].cos != nowhere && !group.phased) copy(row + waves[k].cos * block.column_stride, cosines[k]);
-    }
+    const auto place = [&](Index column, Output* scratch) { return in_place && column >= 0 ? row + column : scratch; };
+    const auto deliver = [&](Index first, Index Wave::*column, const Output* from) {
+      if (first == nowhere || (in_place && first != scattered)) return;
+      for (Index k = 0; k < group.count; ++k)
+        if (waves[k].*column != nowhere) copy(row + waves[k].*column * block.column_stride, from[k]);
+    };
+    kernel.rows[group.phased](block.plan.arrays, group, block.t + i, 1, place(group.sin, sines),
+                              place(group.cos, cosines), 0, 0);
+    deliver(group.sin, &Wave::sin, sines);
+    if (!group.phased) deliver(group.cos, &Wave::cos, cosines);
   }
 }
 
@@ -123,21 +132,22 @@ PHASOR_NOINLINE void embed_groups(const Block<Real, Output>& block, unsigned sto
     for (Index i = 0; i < block.count; ++i)
       copy(block.out + i * block.row_stride + block.plan.zeros[z] * block.column_stride, Output{});
   const bool by_columns = block.row_stride == 1 && block.count >= fitting(block.kernel, block.count).lanes;
-  for (const Group *group = block.plan.groups.data(), *end = group + block.plan.group_count; group != end; ++group) {
-    const Kernel<Real, Output>& kernel = fitting(block.kernel, group->count);
-    const bool in_place = group->is_run && block.column_stride == 1;
+  for (const Group *group = block.plan.groups.data, *end = group + block.plan.group_count; group != end; ++group) {
+    const Index count = group->count;
+    const Kernel<Real, Output>&of_one = fitting(block.kernel, count), &of_two = fitting(block.kernel, 2 * count);
+    const bool side_by_side = group->is_run() && block.column_stride == 1;
     if (by_columns)
       embed_columns(block, *group, true, stores);
-    else if (in_place && !group->phased && 2 * group->count == block.kernel.lanes && block.count > 1 &&
-             block.kernel.pairs && embed_pairs(block, *group))
+    else if (side_by_side && 2 * count == of_two.lanes && !group->phased && block.count > 1 && of_two.pairs &&
+             embed_pairs(of_two, block, *group))
       continue;
-    else if (in_place && group->count >= kernel.lanes)
-      kernel.rows[group->phased](block.plan.arrays, *group, block.t, block.out + group->sin, block.out + group->cos,
-                                 stores | group->stores, block.count, block.row_stride);
-    else if (group->count < min_waves && group->count < block.count)
+    else if (side_by_side && count >= of_one.lanes)
+      of_one.rows[group->phased](block.plan.arrays, *group, block.t, block.count, block.out + group->sin,
+                                 block.out + group->cos, block.row_stride, stores | group->stores);
+    else if (count < min_waves && count < block.count)
       embed_columns(block, *group, false, 0);
     else
-      scatter_rows(block, *group);
+      scatter_rows(of_one, block, *group);
   }
 }
 
@@ -165,8 +175,8 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
          0;
 }
 
-/// All timesteps, block by block. Of contiguous rows, one whose timestep is that of the row before is a copy of it.
-/// Contiguous rows or columns of `stream_from` bytes or more go past the caches.
+/// All timesteps, block by block. Contiguous rows or columns of runs go past the caches, if all together are
+/// `stream_from` bytes or more; of other contiguous rows, one whose timestep is that of the row before is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const TimeSource& times,
                                   Output* out, Index row_stride, Index column_stride, Index stream_from) {
@@ -208,8 +218,8 @@ PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const Plan
 /// One row of an embedding that is_runs and has no zeros, the shortest way.
 template <typename Real, typename Output>
 void embed_row(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const double& t, Output* out) {
-  for (const Group *group = plan.groups.data(), *end = group + plan.group_count; group != end; ++group)
-    kernel.rows[group->phased](plan.arrays, *group, &t, out + group->sin, out + group->cos, group->stores, 1, 0);
+  for (const Group *group = plan.groups.data, *end = group + plan.group_count; group != end; ++group)
+    kernel.rows[group->phased](plan.arrays, *group, &t, 1, out + group->sin, out + group->cos, 0, group->stores);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

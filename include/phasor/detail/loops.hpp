@@ -52,15 +52,15 @@ struct DirectAngles {
 /// Angles in memory, whichever way they were reduced.
 template <typename Real>
 struct Angles {
-  alignas(64) Real r[max_waves + max_lanes];
-  alignas(64) Word<Real> n[max_waves + max_lanes];
+  alignas(64) Real r[max_waves];
+  alignas(64) Word<Real> n[max_waves];
 
   PHASOR_INLINE Angle<Real> operator()(Index j) const {
     return {load<Vector<Real>>(r + j), load<Integers<Real>>(n + j)};
   }
 };
 
-/// Reduce, in double: floats from j on, half a vector of them. `some`: only where |t| asks for it.
+/// Reduce, in double: floats from j on, half a vector of them. `some`: others of these went directly.
 PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group& group, [[maybe_unused]] bool some,
                                    Angles<float>& angles) {
   using Doubles = Vector<double>;
@@ -94,7 +94,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   for (Index j = 0; j < line.count; j += lanes<Real>) {
     const unsigned ways = line.reductions[line.is_row ? 0 : j / lanes<Real>];
     seen |= ways;
-    if (ways & in_integers) {  // which come last; what is behind the line's end is evaluated too
+    if (ways & in_integers) {  // whose turn is last, and ends with the line; but whole vectors are evaluated
       put(angles.r + j, Vector<Real>{});
       put(angles.n + j, Integers<Real>{});
     }
@@ -192,8 +192,8 @@ PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group
 
 /// Rows of a group, `stride` outputs apart.
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Output* sin,
-                                  Output* cos, unsigned stores, Index rows, Index stride) {
+PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows,
+                                  Output* sin, Output* cos, Index stride, unsigned stores) {
   for (;;) {
     if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
       compute_row_by_memory<Real>(waves, group, *t, sin, cos, stores);
@@ -212,7 +212,7 @@ template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_pairs(const Line<Real>& line, const Group& group, Output* sin, Output* cos, Index stride) {
   const DirectAngles<Real, false, true> angles{line, *line.waves};
   const Index count = line.count;
-  const bool is_interleaved = group.form == Form::interleaved;
+  const bool is_interleaved = (group.stores & store_interleaved) != 0;
   const auto put_halves = [=](Output* out, const Vector<Real>& x) PHASOR_INLINE_LAMBDA {
     const auto both = as_output<Output>(x);
     std::memcpy(static_cast<void*>(out), &both, sizeof both / 2);
@@ -249,7 +249,8 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
 }
 
 /// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
-/// are computed only if there are any. What fills the last vector is zero.
+/// are computed only if there are any. Numbers behind the last, up to a multiple of
+/// max_lanes, are zeros.
 // (Double is a parameter since nvcc writes an alias of double, in a template, wrongly.)
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {

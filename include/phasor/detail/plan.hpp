@@ -15,22 +15,19 @@ namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
 /// `count` numbers or structs, all zero at first.
 template <typename Number>
-class Array {
- public:
-  explicit Array(Index count) : numbers_(new Number[static_cast<std::size_t>(count)]()) {}
+struct Array {
+  explicit Array(Index count) : data(new Number[static_cast<std::size_t>(count)]()) {}
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
-  ~Array() { delete[] numbers_; }
+  ~Array() { delete[] data; }
 
-  Number& operator[](Index i) const { return numbers_[i]; }
-  Number* data() const { return numbers_; }
+  Number& operator[](Index i) const { return data[i]; }
 
- private:
-  Number* numbers_;
+  Number* const data;
 };
 
-/// The fewest waves of a group that is not small. Small ones are computed by columns, if there are more timesteps than
-/// waves.
+/// The fewest waves of a group that is not small. Small ones fill no vector, or hardly one: so they may be computed by
+/// columns, or in pairs of rows, for which they stand twice in the arrays.
 inline constexpr Index min_waves = 16;
 static_assert(min_waves >= max_lanes, "");
 
@@ -47,7 +44,7 @@ class Plan {
 
   const Spectrum spectrum;
   const Index dim;
-  const Array<Wave> waves{2 * dim};  ///< by groups; those of small ones twice, set behind set
+  const Array<Wave> waves{dim + 2 * min_waves};  ///< by groups; those of small ones, two at most, twice
   const Array<Group> groups{dim / min_waves + 4};
   const Array<Index> zeros{dim};  ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
@@ -97,11 +94,10 @@ class Plan {
       ++count;
     }
     if (!is_sorted)
-      std::qsort(entries.data(), static_cast<std::size_t>(count), sizeof(Entry),
-                 [](const void* left, const void* right) {
-                   const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
-                   return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
-                 });
+      std::qsort(entries.data, static_cast<std::size_t>(count), sizeof(Entry), [](const void* left, const void* right) {
+        const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
+        return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
+      });
     return count;
   }
 
@@ -126,7 +122,7 @@ class Plan {
   void find_groups(const Array<Column>& columns) {
     const Array<Wave> list(dim);
     for (const bool phased : {false, true}) {
-      Index count = 0, scattered = 0;
+      Index count = 0, left = 0;
       for (Index k = 0; k < dim; ++k) {
         const Column& column = columns[k];
         if ((!column.is_sine && !column.is_cosine) != phased || (column.partner != nowhere && column.partner < k))
@@ -150,24 +146,23 @@ class Plan {
         };
         while (last < count && follows(list[last].sin, wave.sin) && follows(list[last].cos, wave.cos)) ++last;
         if (last - first >= min_waves || last - first == count) {
-          add(&list[first], last - first, is_interleaved ? Form::interleaved : Form::halves, phased);
+          add(&list[first], last - first, true, is_interleaved ? store_interleaved : 0, phased);
         } else {
-          while (first < last) list[scattered++] = list[first++];
+          while (first < last) list[left++] = list[first++];
         }
       }
-      add(list.data(), scattered, Form::scattered, phased);
+      add(list.data, left, false, 0, phased);
     }
   }
 
   /// Adds these waves, in groups of max_waves at most.
-  void add(const Wave* from, Index left, Form form, bool phased) {
+  void add(const Wave* from, Index left, bool side_by_side, unsigned stores, bool phased) {
     for (Index count = 0; left > 0; from += count, left -= count) {
       count = first_part(left, max_waves, min_waves);
-      const bool is_run = form != Form::scattered && from->sin != nowhere && from->cos != nowhere;
-      const unsigned stores = form == Form::interleaved ? store_interleaved : 0;
-      groups[group_count++] = {form, phased, is_run, stores, wave_count, count, from->sin, from->cos, 0, 0};
-      is_runs = is_runs && is_run && count >= min_waves;
-      bounds |= from->sin | count | (form == Form::interleaved ? 0 : from->cos);
+      const Index sin = side_by_side ? from->sin : scattered, cos = side_by_side ? from->cos : scattered;
+      const Group& group = groups[group_count++] = {phased, stores, wave_count, count, sin, cos, 0, 0};
+      is_runs = is_runs && group.is_run() && count >= min_waves;
+      bounds |= sin | count | (stores & store_interleaved ? 0 : cos);
       for (Index j = 0; j < (count < min_waves ? 2 : 1) * count; ++j) waves[wave_count++] = from[j % count];
     }
   }
@@ -180,8 +175,8 @@ class PlanOf : public Plan {
   PlanOf(Spectrum given, bool fuses)
       : Plan(std::move(given)), doubles_(2 * array_size() + max_lanes), reals_(5 * array_size() + max_lanes) {
     const Index size = array_size();
-    double *const f = at_cache_line(doubles_.data()), *const phase = f + size;
-    Real *const f_high = at_cache_line(reals_.data()), *const f_low = f_high + size, *const phase_high = f_low + size,
+    double *const f = at_cache_line(doubles_.data), *const phase = f + size;
+    Real *const f_high = at_cache_line(reals_.data), *const f_low = f_high + size, *const phase_high = f_low + size,
                 *const phase_low = phase_high + size, *const rounder = phase_low + size;
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);

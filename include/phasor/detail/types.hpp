@@ -3,12 +3,12 @@
 //   time     a timestep t, as a double
 //   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased
 //            wave has a phase of its own, and makes one column, a sine
-//   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side, and its
-//            cosines; small if it has fewer than min_waves
+//   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side, and as
+//            many cosines; small if it has fewer than min_waves
 //   line     angles that are computed together: a row of a group, or a column
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
 //   direct   reduced to n and r in Real, float or double. Where |t| times the fastest f of the group is too large for
-//            that, floats are reduced in double, and all else in integers
+//            that, or there is no FMA, floats are reduced in double as far as that reaches, and all else in integers
 #pragma once
 
 #include <phasor/detail/checks.hpp>
@@ -16,11 +16,11 @@
 
 namespace phasor { inline namespace PHASOR_NAMESPACE { namespace detail {
 
-inline constexpr std::size_t cache_line = 64;  ///< bytes
-inline constexpr Index max_lanes = 16;         ///< of a vector
-inline constexpr Index max_times = 256;        ///< of a block: what a kernel is given at once
-inline constexpr Index max_waves = 256;        ///< of a group
-inline constexpr Index max_streamed = 4096;    ///< bytes of rows that are streamed together, by way of scratch
+inline constexpr std::size_t cache_line = 64;      ///< bytes
+inline constexpr Index max_lanes = 16;             ///< of a vector
+inline constexpr Index max_times = 256;            ///< of a block: what a kernel is given at once
+inline constexpr Index max_waves = 256;            ///< of a group
+inline constexpr std::size_t max_streamed = 4096;  ///< bytes of rows that are streamed together, by way of scratch
 static_assert(max_times == max_waves && max_times % max_lanes == 0, "both are lines of Angles");
 
 /// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
@@ -46,17 +46,12 @@ inline constexpr double float_reach = 0x1p11,  // floats, directly: with FMA onl
     double_reach = 0x1p20;                     // doubles, directly: with FMA only
 static_assert(float_reach / phase_step <= 0x1p23, "");
 
-inline constexpr Index nowhere = -1;  ///< the column of what nobody asked for
+inline constexpr Index nowhere = -1,  ///< the column of what nobody asked for
+    scattered = -2;                   ///< of columns that do not stand side by side
 
 struct Wave {
   double f, phase;
-  Index sin, cos;  ///< its columns; the same, of a phased wave
-};
-
-enum class Form {
-  halves,       ///< sines side by side, and cosines side by side
-  interleaved,  ///< sine, cosine, sine, cosine, ...
-  scattered     ///< anywhere
+  Index sin, cos;  ///< its columns, or nowhere; the same, of a phased wave
 };
 
 /// How a kernel stores outputs: the sum of some of these.
@@ -64,22 +59,22 @@ inline constexpr unsigned store_interleaved = 1,  ///< sines and cosines in turn
     store_streamed = 2;                           ///< past the caches, in whole cache lines
 
 struct Group {
-  Form form;
   bool phased;
-  bool is_run;         ///< its sines stand side by side, and its cosines
-  unsigned stores;     ///< how a kernel stores such ones
+  unsigned stores;     ///< how a kernel stores rows of a run
   Index first, count;  ///< its waves
-  Index sin, cos;      ///< columns of the first
+  Index sin, cos;      ///< columns of the first wave; or nowhere, or scattered, as those of all are
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; from the second on in
   /// integers; between them, floats in double.
   std::uint64_t direct_below, integers_from;
+
+  bool is_run() const { return sin >= 0 && cos >= 0; }
 };
 
 /// What a kernel reads of waves: arrays with an entry for each, and max_lanes zeros behind the last.
 template <typename Real>
 struct Waves {
-  const double *f, *phase;     ///< Of a phase, what it is more than the nearest sixteenth: |phase| <= 1/32
-  const Real *f_high, *f_low;  ///< f = f_high + f_low; doubles have no low part
+  const double *f, *phase;     ///< phase: beyond its nearest sixteenth, |phase| <= 1/32
+  const Real *f_high, *f_low;  ///< f = f_high + f_low, nearly; doubles have no low part
   const Real *phase_high, *phase_low;
   const Real* rounder;  ///< added to t f, it rounds the sum to sixteenths, and counts those of the phase
 };
@@ -92,7 +87,7 @@ PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
   return size < group.direct_below ? directly : size < group.integers_from ? in_double : in_integers;
 }
 
-/// From this |t| on nothing is reduced directly: among such t are those that no float can hold.
+/// From this |t| on all is reduced in integers: among such t are those that no float can hold.
 inline constexpr double split_below = 0x1p53;
 
 /// A line of angles: of one timestep and some waves (a row), or of some timesteps and one wave (a column).
@@ -103,26 +98,26 @@ struct Line {
   const double* t;
   const Real *t_high, *t_low;
   bool has_low;                     ///< some t_low counts
-  const unsigned char* reductions;  ///< of each vector, or of a row; null if all go directly
+  const unsigned char* reductions;  ///< of each vector of a column, or of a row; null if all go directly
   const Waves<Real>* waves;
   Index first;  ///< wave
 };
 
-/// What a target offers; loops.hpp ends with it. Sines of a line stand side by side, and cosines. Each has room for a
-/// whole vector, even if the line is shorter.
+/// What a target offers; loops.hpp ends with it. Sines of a row or a column stand side by side, and cosines, unless
+/// stored in turn. All have room for a whole vector, even if they are fewer. Phased waves have no `cos`.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
-  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Output* sin, Output* cos, unsigned stores,
-                  Index rows, Index stride);
+  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Index rows, Output* sin, Output* cos, Index stride,
+                  unsigned stores);
   /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector (and so stands twice in the
-  /// arrays): at `line.count` timesteps, at least two, which all go directly. Null if nothing does.
+  /// arrays): at the timesteps of its first column, at least two, which all go directly. Null if nothing does.
   void (*pairs)(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
   /// Columns, of waves from line.first on, `stride` outputs apart.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
-  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Writes high up to a
-  /// multiple of max_lanes, zeros at the end, and low only if has_low.
+  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Fills the last
+  /// max_lanes with zeros. Of `low` nothing counts unless has_low.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
   /// Copies, past the caches where that is whole cache lines.
   void (*stream)(char* to, const char* from, std::size_t bytes);
