@@ -54,7 +54,7 @@ REPLACEMENTS = SWAPS + [(right, left) for left, right in SWAPS] + [
 
 
 def enumerators():
-    """{"Form::apart": "Form::zipped"}: of each enum of the headers, the one that follows, the first behind the last."""
+    """{"Format::half": "Format::bfloat16"}: of each enum of the headers, the one that follows, the first behind the last."""
     following = {}
     for source in INCLUDE.rglob("*.hpp"):
         for name, body in re.findall(r"enum class (\w+)[^{;]*{([^}]+)}", re.sub("//.*", "", source.read_text())):

@@ -249,8 +249,7 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
 }
 
 /// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
-/// are computed only if there are any. Numbers behind the last, up to a multiple of
-/// max_lanes, are zeros.
+/// are computed only if there are any. Behind the last, up to a multiple of max_lanes, are zeros.
 // (Double is a parameter since nvcc writes an alias of double, in a template, wrongly.)
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {

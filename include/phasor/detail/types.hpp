@@ -116,8 +116,8 @@ struct Kernel {
   /// Columns, of waves from line.first on, `stride` outputs apart.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
                      unsigned stores);
-  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Fills the last
-  /// max_lanes with zeros. Of `low` nothing counts unless has_low.
+  /// Splits timesteps into high, low and has_low of a Line; returns the largest |t|, by its bits. Puts zeros behind, up
+  /// to a multiple of max_lanes. Nothing in `low` counts unless has_low.
   std::uint64_t (*split)(const double* t, Index count, Real* high, Real* low, bool& has_low);
   /// Copies, past the caches where that is whole cache lines.
   void (*stream)(char* to, const char* from, std::size_t bytes);
