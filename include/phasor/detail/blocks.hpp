@@ -1,8 +1,9 @@
 // phasor: timesteps, block by block, to wherever their rows or columns go: what is around a kernel's loops, the same
 // for all targets.
 //
-// Outputs that stand side by side, and are a vector or more, are computed where they are to be. Others go by scratch:
-// scattered and strided ones, those of small groups, and rows that pass the caches but do not begin at cache lines.
+// Outputs that stand side by side and fill a vector are computed where they are to be, and so are pairs of rows. Others
+// go by scratch: scattered and strided ones, those that fill no vector, and rows that pass the caches but do not begin
+// at cache lines.
 #pragma once
 
 #include <phasor/detail/kernels.hpp>
@@ -136,11 +137,11 @@ PHASOR_NOINLINE void embed_groups(const Block<Real, Output>& block, unsigned sto
     const Index count = group->count;
     const Kernel<Real, Output>&of_one = fitting(block.kernel, count), &of_two = fitting(block.kernel, 2 * count);
     const bool side_by_side = group->is_run() && block.column_stride == 1;
+    if (!by_columns && side_by_side && 2 * count == of_two.lanes && !group->phased && block.count > 1 && of_two.pairs &&
+        embed_pairs(of_two, block, *group))
+      continue;
     if (by_columns)
       embed_columns(block, *group, true, stores);
-    else if (side_by_side && 2 * count == of_two.lanes && !group->phased && block.count > 1 && of_two.pairs &&
-             embed_pairs(of_two, block, *group))
-      continue;
     else if (side_by_side && count >= of_one.lanes)
       of_one.rows[group->phased](block.plan.arrays, *group, block.t, block.count, block.out + group->sin,
                                  block.out + group->cos, block.row_stride, stores | group->stores);
@@ -175,8 +176,9 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
          0;
 }
 
-/// All timesteps, block by block. Contiguous rows or columns of runs go past the caches, if all together are
-/// `stream_from` bytes or more; of other contiguous rows, one whose timestep is that of the row before is a copy of it.
+/// All timesteps, block by block. If outputs are `stream_from` bytes or more, and runs, then rows or columns that are
+/// whole cache lines go past the caches, and other contiguous rows of up to max_streamed bytes too, by way of scratch.
+/// Else a contiguous row whose timestep is that of the row before, in the same block, is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const TimeSource& times,
                                   Output* out, Index row_stride, Index column_stride, Index stream_from) {

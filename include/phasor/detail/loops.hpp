@@ -24,7 +24,7 @@ PHASOR_INLINE AnyVector factor(const Number* x, bool is_one, Index j) {
 template <typename Real>
 inline constexpr auto numbers = std::make_integer_sequence<int, static_cast<int>(lanes<Real>)>();
 
-/// Reduce, directly; of a pair, timesteps j and j + 1. Holds copies, which no output that is stored can change.
+/// Reduce, directly; of a pair, timesteps j and j + 1. Holds copies, which no store of outputs can change.
 template <typename Real, bool phased, bool is_pair = false>
 struct DirectAngles {
   const Line<Real> line;
@@ -60,7 +60,7 @@ struct Angles {
   }
 };
 
-/// Reduce, in double: floats from j on, half a vector of them. `some`: others of these went directly.
+/// Reduce, in double: floats from j on, half a vector of them. `some`: others of these went directly, and stay.
 PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group& group, [[maybe_unused]] bool some,
                                    Angles<float>& angles) {
   using Doubles = Vector<double>;
@@ -86,7 +86,7 @@ PHASOR_INLINE void store_in_double(const Line<float>& line, Index j, const Group
   put(angles.n + j, n);
 }
 
-/// Reduce: a line, each angle by the fastest reduction that its |t| allows.
+/// Reduce: a line, each angle by the fastest reduction that its |t| allows, by the limits of its group.
 template <typename Real>
 PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, Angles<Real>& angles) {
   const Line<Real> line = given;  // a copy, which no angle that is stored can change
@@ -94,7 +94,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   for (Index j = 0; j < line.count; j += lanes<Real>) {
     const unsigned ways = line.reductions[line.is_row ? 0 : j / lanes<Real>];
     seen |= ways;
-    if (ways & in_integers) {  // whose turn is last, and ends with the line; but whole vectors are evaluated
+    if (ways & in_integers) {  // which come last, and end with the line: whole vectors are evaluated
       put(angles.r + j, Vector<Real>{});
       put(angles.n + j, Integers<Real>{});
     }
@@ -119,8 +119,8 @@ PHASOR_INLINE SinCos<Real> interleaved(const SinCos<Real>& x) {
   return {zipped<Real, 0>(x.sin, x.cos, numbers<Real>), zipped<Real, lanes<Real>>(x.sin, x.cos, numbers<Real>)};
 }
 
-/// Evaluate: a line of `count` angles, or of a vector if that is more, to sin[0], sin[1], ... and cos[0], ...;
-/// interleaved, all from `sin` on. The last vector may overlap another: the same bits again.
+/// Evaluate: `count` angles, but at least a whole vector, to sin[0], sin[1], ... and cos[0], ...; interleaved, all from
+/// `sin` on. The last vector may overlap another: the same bits again.
 template <typename Real, typename Output, typename AngleAt>
 PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, Output* sin, Output* cos,
                             unsigned stores) {
@@ -157,7 +157,7 @@ PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& grou
   evaluate<Real>(angles, group.phased, line.count, sin, cos, stores);
 }
 
-/// A timestep: t = high (1 + low). Doubles have no low part, nor have floats of large and of tiny t.
+/// A timestep: t = high (1 + low), nearly. Doubles have no low part, nor have floats of large and of tiny t.
 template <typename Real>
 struct Split {
   Real high, low = 0;
@@ -248,8 +248,8 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
   }
 }
 
-/// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Low parts are few, so they
-/// are computed only if there are any. Behind the last, up to a multiple of max_lanes, are zeros.
+/// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Few timesteps have low
+/// parts, so a second loop computes them, if there are any. Behind the last, up to a multiple of max_lanes, are zeros.
 // (Double is a parameter since nvcc writes an alias of double, in a template, wrongly.)
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {

@@ -26,10 +26,10 @@ struct Array {
   Number* const data;
 };
 
-/// The fewest waves of a group that is not small. Small ones fill no vector, or hardly one: so they may be computed by
-/// columns, or in pairs of rows, for which they stand twice in the arrays.
+/// The fewest waves of a group that is not small. Small ones need not fill a vector of every target: so they may be
+/// computed by columns, or in pairs of rows, for which their waves stand twice in the arrays.
 inline constexpr Index min_waves = 16;
-static_assert(min_waves >= max_lanes, "");
+static_assert(min_waves >= max_lanes, "other groups fill a vector");
 
 /// What does not depend on the numbers' type.
 class Plan {
@@ -44,12 +44,12 @@ class Plan {
 
   const Spectrum spectrum;
   const Index dim;
-  const Array<Wave> waves{dim + 2 * min_waves};  ///< by groups; those of small ones, two at most, twice
+  const Array<Wave> waves{dim + 2 * min_waves};  ///< by groups; those of a small one twice; two groups may be small
   const Array<Group> groups{dim / min_waves + 4};
   const Array<Index> zeros{dim};  ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
   bool is_runs = true;  ///< every group is a run, and none is small
-  Index bounds = 0;     ///< the bitwise or of where the columns of groups begin, and of how many they are
+  Index bounds = 0;     ///< the bitwise or of the first columns of groups, and of the numbers of their waves
 
  private:
   struct Column {
@@ -96,7 +96,7 @@ class Plan {
     if (!is_sorted)
       std::qsort(entries.data, static_cast<std::size_t>(count), sizeof(Entry), [](const void* left, const void* right) {
         const auto &a = *static_cast<const Entry*>(left), &b = *static_cast<const Entry*>(right);
-        return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : 1;
+        return a.speed != b.speed ? (a.speed > b.speed ? -1 : 1) : a.column < b.column ? -1 : a.column > b.column;
       });
     return count;
   }
@@ -117,8 +117,8 @@ class Plan {
     }
   }
 
-  /// Sorts waves into groups: plain ones, then phased ones; of either, those whose columns are side by side, then the
-  /// rest (and a few side by side too, unless there is nothing else).
+  /// Sorts waves into groups: plain ones, then phased ones. Of either: first those whose columns stand side by side, if
+  /// there are min_waves of them or no others; then the rest, which count as scattered.
   void find_groups(const Array<Column>& columns) {
     const Array<Wave> list(dim);
     for (const bool phased : {false, true}) {
@@ -197,7 +197,8 @@ class PlanOf : public Plan {
   mutable std::atomic<Index> owners{1};
 
  private:
-  static constexpr double max_direct_f = 0x1p51;  ///< of floats: above, t may be too small for one
+  /// The largest f that floats reduce directly: with a larger one, t in reach may be too small for a float.
+  static constexpr double max_direct_f = 0x1p51;
 
   /// Of an array: whole vectors, and one of zeros behind.
   Index array_size() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }

@@ -26,6 +26,7 @@
 //   here           PHASOR_HIGHEST and its features
 //   kernels.hpp    its region, its test of the processor in best_target, its line in chosen_kernel
 //   blocks.hpp     fitting, if its vectors are wider
+// Look for "== PHASOR_AVX512" too, if it stands behind that.
 #define PHASOR_SCALAR 0
 #define PHASOR_NEON 1
 #define PHASOR_SIMD128 2  // wasm

@@ -1,12 +1,12 @@
 // phasor: the words of everything in detail/. Read this first.
 //
 //   time     a timestep t, as a double
-//   wave     a frequency f and a phase, in turns. A plain wave makes two columns, its sine and its cosine; a phased
-//            wave has a phase of its own, and makes one column, a sine
-//   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side, and as
-//            many cosines; small if it has fewer than min_waves
+//   wave     a frequency f and a phase, in turns. A plain wave makes a column of its sine, one of its cosine, or both;
+//            a phased wave has a phase of its own, and makes one column, a sine
+//   group    waves whose columns stand side by side, or are scattered; a run if its sines stand side by side and, of
+//            plain waves, as many cosines; small if it has fewer than min_waves
 //   line     angles that are computed together: a row of a group, or a column
-//   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32
+//   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32 and a little more
 //   direct   reduced to n and r in Real, float or double. Where |t| times the fastest f of the group is too large for
 //            that, or there is no FMA, floats are reduced in double as far as that reaches, and all else in integers
 #pragma once
@@ -23,7 +23,7 @@ inline constexpr Index max_waves = 256;            ///< of a group
 inline constexpr std::size_t max_streamed = 4096;  ///< bytes of rows that are streamed together, by way of scratch
 static_assert(max_times == max_waves && max_times % max_lanes == 0, "both are lines of Angles");
 
-/// The first part of `left` things, `most` at most: what is left then is nothing, or at least `least`.
+/// How many of `left` things to take now: `most` at most, and so many that none or at least `least` are left then.
 constexpr Index first_part(Index left, Index most, Index least) {
   return left <= most ? left : left - most < least ? most - least : most;
 }
@@ -36,7 +36,7 @@ using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>
 template <typename Real>
 inline constexpr Real magic = static_cast<Real>(sizeof(Real) == 4 ? 0x1.8p19 : 0x1.8p48);
 
-/// The high part of a phase is a multiple of this, so that a float holds it minus n/16, while |n/16| is within
+/// The high part of a phase is a multiple of this, so that it minus n/16 is exact in float, while |n/16| <=
 /// float_reach.
 inline constexpr double phase_step = 0x1p-12;
 
@@ -62,7 +62,7 @@ struct Group {
   bool phased;
   unsigned stores;     ///< how a kernel stores rows of a run
   Index first, count;  ///< its waves
-  Index sin, cos;      ///< columns of the first wave; or nowhere, or scattered, as those of all are
+  Index sin, cos;      ///< columns of the first wave, if side by side; nowhere, if no wave has one; or scattered
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; from the second on in
   /// integers; between them, floats in double.
   std::uint64_t direct_below, integers_from;
@@ -98,13 +98,14 @@ struct Line {
   const double* t;
   const Real *t_high, *t_low;
   bool has_low;                     ///< some t_low counts
-  const unsigned char* reductions;  ///< of each vector of a column, or of a row; null if all go directly
+  const unsigned char* reductions;  ///< one for each vector of a column, one for a row; null if all go directly
   const Waves<Real>* waves;
   Index first;  ///< wave
 };
 
 /// What a target offers; loops.hpp ends with it. Sines of a row or a column stand side by side, and cosines, unless
-/// stored in turn. All have room for a whole vector, even if they are fewer. Phased waves have no `cos`.
+/// stored in turn. Both write whole vectors: there is room for one, even if outputs are fewer. Phased waves have no
+/// `cos`.
 template <typename Real, typename Output>
 struct Kernel {
   /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
