@@ -136,7 +136,7 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
     if (!PHASOR_RARELY(stores != 0)) {
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
-    } else if (stores & store_interleaved) {
+    } else if (!phased && (stores & store_interleaved)) {
       const SinCos<Real> turns = interleaved<Real>(x);
       store(sin + 2 * j, turns.sin);
       store(sin + 2 * j + lanes<Real>, turns.cos);
