@@ -192,7 +192,7 @@ PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const Plan
   for (Index first = 0, count = 0; first < times.count; first += count) {
     count = first_part(times.count - first, max_times, max_lanes);
     times.read(times.source, first, count, t);
-    if (row_stride == 1 || !plan.is_runs)
+    if (times.count > 1 && (row_stride == 1 || !plan.is_runs))
       std::memset(t + count, 0, max_lanes * sizeof *t);  // columns read whole vectors
     const auto block = [&](Index i, Index end) {
       return Block<Real, Output>{kernel,     plan,         t + i, end - i, out + (first + i) * row_stride,
