@@ -180,7 +180,7 @@ class BufferEmbedding {
     auto* const outputs = static_cast<Output*>(to);
     const detail::PlanOf<Real>& plan = *plan_;
     if (times.count == 1 && column_stride == 1 && plan.is_runs && plan.zero_count == 0)
-      detail::embed_row(*kernel_, plan, times.first, outputs);
+      detail::embed_one(*kernel_, plan, times.first, outputs);
     else
       detail::embed_blocks(*kernel_, plan, times, outputs, row_stride, column_stride, stream_bytes);
   }

@@ -68,9 +68,8 @@ struct Times {
 /// A group by columns: in place, where row_stride is 1 and there are timesteps enough for a vector; else by way of
 /// scratch.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void embed_columns(const Block<Real, Output>& block, const Group& group, bool in_place,
-                                   unsigned stores) {
-  const Kernel<Real, Output>& kernel = fitting(block.kernel, block.count);
+PHASOR_NOINLINE void embed_columns(const Kernel<Real, Output>& kernel, const Block<Real, Output>& block,
+                                   const Group& group, bool in_place, unsigned stores) {
   Times<Real> times(kernel, block, group);
   alignas(64) Output sines[max_times], cosines[max_times];
   const Index together = in_place && group.is_run() ? group.count : 1,
@@ -119,37 +118,56 @@ PHASOR_NOINLINE void scatter_rows(const Kernel<Real, Output>& kernel, const Bloc
       for (Index k = 0; k < group.count; ++k)
         if (waves[k].*column != nowhere) copy(row + waves[k].*column * block.column_stride, from[k]);
     };
-    kernel.rows[group.phased](block.plan.arrays, group, block.t + i, 1, place(group.sin, sines),
-                              place(group.cos, cosines), 0, 0);
+    kernel.row[group.phased](block.plan.arrays, group, block.t[i], place(group.sin, sines), place(group.cos, cosines),
+                             0);
     deliver(group.sin, &Wave::sin, sines);
     if (!group.phased) deliver(group.cos, &Wave::cos, cosines);
   }
 }
 
-/// Each group in the way that its place and the number of timesteps allow.
+/// Rows of a run that fills a vector, in place.
+template <typename Real, typename Output>
+PHASOR_INLINE void embed_rows(const Kernel<Real, Output>& kernel, const Block<Real, Output>& block, const Group& group,
+                              unsigned stores) {
+  for (Index i = 0; i < block.count; ++i) {
+    Output* const row = block.out + i * block.row_stride;
+    kernel.row[group.phased](block.plan.arrays, group, block.t[i], row + group.sin, row + group.cos,
+                             stores | group.stores);
+  }
+}
+
+/// Rows of a group that is small, scattered or strided, in the way that its waves and the number of timesteps allow.
+template <typename Real, typename Output>
+PHASOR_NOINLINE void embed_odd_rows(const Block<Real, Output>& block, const Group& group) {
+  const Index count = group.count;
+  const Kernel<Real, Output>&of_row = fitting(block.kernel, count), &of_pair = fitting(block.kernel, 2 * count);
+  const bool side_by_side = group.is_run() && block.column_stride == 1;
+  if (side_by_side && 2 * count == of_pair.lanes && !group.phased && block.count > 1 && of_pair.pairs &&
+      embed_pairs(of_pair, block, group))
+    return;
+  if (side_by_side && count >= of_row.lanes)
+    embed_rows(of_row, block, group, 0);
+  else if (count < min_waves && count < block.count)
+    embed_columns(fitting(block.kernel, block.count), block, group, false, 0);
+  else
+    scatter_rows(of_row, block, group);
+}
+
+/// Each group, by rows or by columns.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_groups(const Block<Real, Output>& block, unsigned stores) {
   for (Index z = 0; z < block.plan.zero_count; ++z)
     for (Index i = 0; i < block.count; ++i)
       copy(block.out + i * block.row_stride + block.plan.zeros[z] * block.column_stride, Output{});
-  const bool by_columns = block.row_stride == 1 && block.count >= fitting(block.kernel, block.count).lanes;
-  for (const Group *group = block.plan.groups.data, *end = group + block.plan.group_count; group != end; ++group) {
-    const Index count = group->count;
-    const Kernel<Real, Output>&of_one = fitting(block.kernel, count), &of_two = fitting(block.kernel, 2 * count);
-    const bool side_by_side = group->is_run() && block.column_stride == 1;
-    if (!by_columns && side_by_side && 2 * count == of_two.lanes && !group->phased && block.count > 1 && of_two.pairs &&
-        embed_pairs(of_two, block, *group))
-      continue;
+  const Kernel<Real, Output>& of_column = fitting(block.kernel, block.count);
+  const bool by_columns = block.row_stride == 1 && block.count >= of_column.lanes;
+  for (const Group *group = block.plan.groups.data, *end = group + block.plan.group_count; group != end; ++group)
     if (by_columns)
-      embed_columns(block, *group, true, stores);
-    else if (side_by_side && count >= of_one.lanes)
-      of_one.rows[group->phased](block.plan.arrays, *group, block.t, block.count, block.out + group->sin,
-                                 block.out + group->cos, block.row_stride, stores | group->stores);
-    else if (count < min_waves && count < block.count)
-      embed_columns(block, *group, false, 0);
+      embed_columns(of_column, block, *group, true, stores);
+    else if (group->is_run() && block.column_stride == 1 && group->count >= min_waves)
+      embed_rows(block.kernel, block, *group, stores);
     else
-      scatter_rows(of_one, block, *group);
-  }
+      embed_odd_rows(block, *group);
 }
 
 /// Contiguous rows past the caches, by way of scratch.
@@ -217,11 +235,11 @@ PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const Plan
   if (streams) fence();
 }
 
-/// One row of an embedding that is_runs and has no zeros, the shortest way.
+/// One timestep of an embedding that is_runs and has no zeros, the shortest way.
 template <typename Real, typename Output>
-void embed_row(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const double& t, Output* out) {
+void embed_one(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const double& t, Output* out) {
   for (const Group *group = plan.groups.data, *end = group + plan.group_count; group != end; ++group)
-    kernel.rows[group->phased](plan.arrays, *group, &t, 1, out + group->sin, out + group->cos, 0, group->stores);
+    kernel.row[group->phased](plan.arrays, *group, t, out + group->sin, out + group->cos, group->stores);
 }
 
 }}}  // namespace phasor::PHASOR_NAMESPACE::detail

@@ -168,14 +168,14 @@ struct Split {
     if constexpr (sizeof(Real) == 4) {
       const double more = t - static_cast<double>(high);
       constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  // the bits of 2^-126, the least normal float
-      const bool is_split = magnitude(t) >= least && magnitude(t) < bits(split_below);
-      has_low = bits(more) << 1 != 0 && is_split;
-      if (has_low) low = static_cast<float>(more / static_cast<double>(high));
+      const bool is_split = magnitude(t) - least < bits(split_below) - least;
+      has_low = (bits(more) << 1 != 0) & is_split;
+      low = has_low ? static_cast<float>(more / static_cast<double>(high)) : 0;
     }
   }
 };
 
-/// A row of a group.
+/// A row of a group, as a line.
 template <typename Real>
 PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double& t, const Split<Real>& time,
                                 const unsigned char* reductions) {
@@ -183,28 +183,22 @@ PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, co
 }
 
 template <typename Real, typename Output>
-PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
+PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, double t, Output* sin,
                                            Output* cos, unsigned stores) {
   const Split<Real> time(t);
   const auto reductions = static_cast<unsigned char>(reduction_of(t, group));
   compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, stores);
 }
 
-/// Rows of a group, `stride` outputs apart.
+/// A row of a group. (The other way is a call that nothing follows, so that no register is saved for it.)
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_rows(const Waves<Real>& waves, const Group& group, const double* t, Index rows,
-                                  Output* sin, Output* cos, Index stride, unsigned stores) {
-  for (;;) {
-    if (PHASOR_RARELY(!has_fma || magnitude(*t) >= group.direct_below)) {
-      compute_row_by_memory<Real>(waves, group, *t, sin, cos, stores);
-    } else {
-      const Split<Real> time(*t);
-      const DirectAngles<Real, phased> angles{row_of<Real>(waves, group, *t, time, nullptr), waves};
-      evaluate<Real>(angles, phased, group.count, sin, cos, stores);
-    }
-    if (--rows <= 0) return;
-    ++t, sin += stride, cos += stride;
-  }
+PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, double t, Output* sin, Output* cos,
+                                 unsigned stores) {
+  if (PHASOR_RARELY(!has_fma || magnitude(t) >= group.direct_below))
+    return compute_row_by_memory<Real>(waves, group, t, sin, cos, stores);
+  const Split<Real> time(t);
+  const DirectAngles<Real, phased> angles{row_of<Real>(waves, group, t, time, nullptr), waves};
+  evaluate<Real>(angles, phased, group.count, sin, cos, stores);
 }
 
 /// Rows of a group of plain waves that fills half a vector, two at a time.
@@ -299,7 +293,7 @@ inline void stream(char* to, const char* from, std::size_t bytes) {
 
 template <typename Real, typename Output>
 inline constexpr Kernel<Real, Output> kernel = {
-    {compute_rows<Real, false, Output>, compute_rows<Real, true, Output>},
+    {compute_row<Real, false, Output>, compute_row<Real, true, Output>},
     has_fma ? compute_pairs<Real, Output> : nullptr,
     {compute_columns<Real, false, Output>, compute_columns<Real, true, Output>},
     split<Real>,

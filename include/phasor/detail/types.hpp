@@ -108,9 +108,8 @@ struct Line {
 /// `cos`.
 template <typename Real, typename Output>
 struct Kernel {
-  /// Rows of a group of plain waves [0] or phased ones [1], at t[0 ... rows-1], rows > 0, `stride` outputs apart.
-  void (*rows[2])(const Waves<Real>&, const Group&, const double* t, Index rows, Output* sin, Output* cos, Index stride,
-                  unsigned stores);
+  /// A row of a group of plain waves [0] or phased ones [1]. (All arguments are in registers.)
+  void (*row[2])(const Waves<Real>&, const Group&, double t, Output* sin, Output* cos, unsigned stores);
   /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector (and so stands twice in the
   /// arrays): at the timesteps of its first column, at least two, which all go directly. Null if nothing does.
   void (*pairs)(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
