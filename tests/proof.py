@@ -110,8 +110,8 @@ def up_to(name, high):
 def parts_of_float():
     """The largest |t f - a fa - a g| / |a fa|, where f = fa + fb_ and t = a (1 + b_), fa, fb, a, b and g are floats.
 
-    fb_ and b_ are rounded to fb and b, b_ (a quotient) to a double first, and g is b fa + fb rounded. All of it is
-    relative to a and fa, so fa may be taken from [1, 2].
+    fb_ and b_ are rounded to fb and b, b_ being a quotient whose dividend is rounded first, and g is b fa + fb rounded.
+    All of it is relative to a and fa, so fa may be taken from [1, 2].
     """
     definitions = """
     @rnd = float<24, -1000, ne>;
@@ -121,7 +121,7 @@ def parts_of_float():
     error = ((b_ * fa + fb_ - g) + b_ * fb_) / fa;
     """
     hints = "b_ * fa + fb_ - g -> -(g - (b * fa + fb)) - (b - (b_ + slip)) * fa - slip * fa - (fb - fb_);"
-    error, = gappa(definitions, ["fa in [1, 2]", "|fb_| <= 1b-24", "|b_| <= 1b-24", "|slip| <= 1b-77"], ["error"],
+    error, = gappa(definitions, ["fa in [1, 2]", "|fb_| <= 1b-24", "|b_| <= 1b-24", "|slip| <= 1b-48"], ["error"],
                    hints)
     return magnitude(error)
 
@@ -173,6 +173,7 @@ def reductions(scalar, fma, header):
                 if scalar == "float":
                     bounds["B"] = reach * (1 + WIDER) / 2**23
                     unsaid += parts_of_float() * reach + step / 2 / 2**24  # the latter from phase - pa - pb
+                    unsaid += Fraction(1, 2**75)  # from |t| < 2^-74, which have no low part; |f| <= 2^23
             hypotheses = [up_to(name, bound) for name, bound in bounds.items()]
             hypotheses.append(f"to_n in [{text(magic - Fraction(1, 2))}, {text(magic + Fraction(1, 2))}]")
             programs.append((reduction(way, scalar, phased), hypotheses, unsaid))

@@ -166,11 +166,11 @@ struct Split {
   PHASOR_INLINE explicit Split(const double& t)
       : high(opaque(static_cast<Real>(t))) {  // (-ffast-math takes double(float(t)) for t)
     if constexpr (sizeof(Real) == 4) {
+      constexpr std::uint64_t least = std::uint64_t(1023 - 74) << 52;  // the bits of 2^-74: `more` is a normal float
       const double more = t - static_cast<double>(high);
-      constexpr std::uint64_t least = std::uint64_t(1023 - 126) << 52;  // the bits of 2^-126, the least normal float
       const bool is_split = magnitude(t) - least < bits(split_below) - least;
-      has_low = (bits(more) << 1 != 0) & is_split;
-      low = has_low ? static_cast<float>(more / static_cast<double>(high)) : 0;
+      has_low = is_split & (bits(more) << 1 != 0);
+      low = has_low ? static_cast<float>(more) / high : 0;
     }
   }
 };
@@ -197,8 +197,15 @@ PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, d
   if (PHASOR_RARELY(!has_fma || magnitude(t) >= group.direct_below))
     return compute_row_by_memory<Real>(waves, group, t, sin, cos, stores);
   const Split<Real> time(t);
-  const DirectAngles<Real, phased> angles{row_of<Real>(waves, group, t, time, nullptr), waves};
-  evaluate<Real>(angles, phased, group.count, sin, cos, stores);
+  const auto compute = [&](bool has_low) PHASOR_INLINE_LAMBDA {
+    Line<Real> line = row_of(waves, group, t, time, nullptr);
+    line.has_low = has_low;  // which the compiler knows
+    evaluate<Real>(DirectAngles<Real, phased>{line, waves}, phased, group.count, sin, cos, stores);
+  };
+  if (time.has_low)
+    compute(true);
+  else
+    compute(false);
 }
 
 /// Rows of a group of plain waves that fills half a vector, two at a time.

@@ -197,8 +197,9 @@ class PlanOf : public Plan {
   mutable std::atomic<Index> owners{1};
 
  private:
-  /// The largest f that floats reduce directly: with a larger one, t in reach may be too small for a float.
-  static constexpr double max_direct_f = 0x1p51;
+  /// The largest f that floats reduce directly: with a larger one, a t that is too small for a float may make an output
+  /// of 2^-100.
+  static constexpr double max_direct_f = 0x1p23;
 
   /// Of an array: whole vectors, and one of zeros behind.
   Index array_size() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }
