@@ -244,7 +244,8 @@ TEST_CASE("where denormal numbers are flushed, outputs from 2^-100 on have the s
   // At 0x1.126p+10, waves of a pair and of other phases are rounded differently, which is rare.
   std::vector<double> ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300, 0x1.126p+10, 0x1p-1022, 0x1.fffffffffffffp1023};
   std::mt19937_64 random(3);
-  std::vector<double> huge = ordinary, tiny;
+  std::vector<double> huge = ordinary, large, tiny;
+  for (int i = 0; i < 40; ++i) large.push_back(some_number(random, 30, 52.9));
   for (int i = 0; i < 40; ++i) tiny.push_back(some_number(random, -150, -70));  // what a float has not of them is less
   for (int i = 0; i < 40; ++i) huge.push_back(some_number(random, 1000, 1023.9));
   for (int i = 0; i < 40; ++i) ordinary.push_back(some_number(random, -4, 10));
@@ -254,6 +255,7 @@ TEST_CASE("where denormal numbers are flushed, outputs from 2^-100 on have the s
     check(scalar, phasor::interleaved({0x1p1021, -0x1.8p1018}), huge);
     check(scalar, phasor::interleaved(phasor::geomspace(20, 0x1p-1022, 0x1p1020)), huge);
     check(scalar, phasor::interleaved(phasor::geomspace(20, 1, 0x1p51)), tiny);
+    check(scalar, phasor::interleaved(phasor::geomspace(40, 0x1p-160, 0x1p-40)), large);
     check(scalar, mixed(70), huge);
     check(scalar, mixed(70), ordinary);
   };

@@ -27,8 +27,8 @@ struct Block {
 namespace avx2 = baseline;
 #endif
 
-/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, which has the same bits,
-/// if there is one.
+/// The kernel for `count` outputs side by side: where they fill no vector of AVX-512, AVX2's, if there is one, whose
+/// outputs are the same, bit for bit.
 template <typename Real, typename Output>
 const Kernel<Real, Output>& fitting(const Kernel<Real, Output>& kernel, [[maybe_unused]] Index count) {
 #if PHASOR_BASELINE < PHASOR_AVX512 && PHASOR_HIGHEST >= PHASOR_AVX512
@@ -136,9 +136,10 @@ PHASOR_INLINE void embed_rows(const Kernel<Real, Output>& kernel, const Block<Re
   }
 }
 
-/// Rows of a group that is small, scattered or strided, in the way that its waves and the number of timesteps allow.
+/// Rows of a group that is small, scattered or strided: in place, if they fill a vector, or two together; else by
+/// columns, if there are fewer of these than rows; else one by one.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void embed_odd_rows(const Block<Real, Output>& block, const Group& group) {
+PHASOR_NOINLINE void embed_other_rows(const Block<Real, Output>& block, const Group& group) {
   const Index count = group.count;
   const Kernel<Real, Output>&of_row = fitting(block.kernel, count), &of_pair = fitting(block.kernel, 2 * count);
   const bool side_by_side = group.is_run() && block.column_stride == 1;
@@ -153,7 +154,7 @@ PHASOR_NOINLINE void embed_odd_rows(const Block<Real, Output>& block, const Grou
     scatter_rows(of_row, block, group);
 }
 
-/// Each group, by rows or by columns.
+/// Zeros, and each group, by rows or by columns.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_groups(const Block<Real, Output>& block, unsigned stores) {
   for (Index z = 0; z < block.plan.zero_count; ++z)
@@ -167,7 +168,7 @@ PHASOR_NOINLINE void embed_groups(const Block<Real, Output>& block, unsigned sto
     else if (group->is_run() && block.column_stride == 1 && group->count >= min_waves)
       embed_rows(block.kernel, block, *group, stores);
     else
-      embed_odd_rows(block, *group);
+      embed_other_rows(block, *group);
 }
 
 /// Contiguous rows past the caches, by way of scratch.
@@ -196,7 +197,7 @@ bool is_at_cache_lines(const Output* out, Index outputs) {
 
 /// All timesteps, block by block. If outputs are `stream_from` bytes or more, and runs, then rows or columns that are
 /// whole cache lines go past the caches, and other contiguous rows of up to max_streamed bytes too, by way of scratch.
-/// Else a contiguous row whose timestep is that of the row before, in the same block, is a copy of it.
+/// In a block that does not, a contiguous row whose timestep is that of the row before is a copy of it.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void embed_blocks(const Kernel<Real, Output>& kernel, const PlanOf<Real>& plan, const TimeSource& times,
                                   Output* out, Index row_stride, Index column_stride, Index stream_from) {

@@ -94,7 +94,7 @@ PHASOR_NOINLINE void reduce_line(const Line<Real>& given, const Group& group, An
   for (Index j = 0; j < line.count; j += lanes<Real>) {
     const unsigned ways = line.reductions[line.is_row ? 0 : j / lanes<Real>];
     seen |= ways;
-    if (ways & in_integers) {  // which come last, and end with the line: whole vectors are evaluated
+    if (ways & in_integers) {  // they come last, and stop where the line ends: the rest of its last vector is this
       put(angles.r + j, Vector<Real>{});
       put(angles.n + j, Integers<Real>{});
     }
@@ -137,9 +137,9 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
       put(sin + j, as_output<Output>(x.sin));
       if (!phased) put(cos + j, as_output<Output>(x.cos));
     } else if (!phased && (stores & store_interleaved)) {
-      const SinCos<Real> turns = interleaved<Real>(x);
-      store(sin + 2 * j, turns.sin);
-      store(sin + 2 * j + lanes<Real>, turns.cos);
+      const SinCos<Real> both = interleaved<Real>(x);
+      store(sin + 2 * j, both.sin);
+      store(sin + 2 * j + lanes<Real>, both.cos);
     } else {
       put_streamed(sin + j, as_output<Output>(x.sin));
       if (!phased) put_streamed(cos + j, as_output<Output>(x.cos));
@@ -149,6 +149,7 @@ PHASOR_INLINE void evaluate(const AngleAt& angle_at, bool phased, Index count, O
   }
 }
 
+/// A line by way of Angles, which any reduction may make.
 template <typename Real, typename Output>
 PHASOR_NOINLINE void compute_by_memory(const Line<Real>& line, const Group& group, Output* sin, Output* cos,
                                        unsigned stores) {
@@ -168,41 +169,34 @@ struct Split {
     if constexpr (sizeof(Real) == 4) {
       constexpr std::uint64_t least = std::uint64_t(1023 - 74) << 52;  // the bits of 2^-74: `more` is a normal float
       const double more = t - static_cast<double>(high);
-      const bool is_split = magnitude(t) - least < bits(split_below) - least;
+      const bool is_split = magnitude(t) - least < bits(split_below) - least;  // 2^-74 <= |t| < split_below
       has_low = is_split & (bits(more) << 1 != 0);
       low = has_low ? static_cast<float>(more) / high : 0;
     }
   }
 };
 
-/// A row of a group, as a line.
-template <typename Real>
-PHASOR_INLINE Line<Real> row_of(const Waves<Real>& waves, const Group& group, const double& t, const Split<Real>& time,
-                                const unsigned char* reductions) {
-  return {true, group.count, &t, &time.high, &time.low, time.has_low, reductions, &waves, group.first};
-}
-
+/// A row of a group whose t is too large to go directly, and so needs no parts.
 template <typename Real, typename Output>
-PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, double t, Output* sin,
+PHASOR_NOINLINE void compute_row_by_memory(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
                                            Output* cos, unsigned stores) {
-  const Split<Real> time(t);
   const auto reductions = static_cast<unsigned char>(reduction_of(t, group));
-  compute_by_memory<Real>(row_of(waves, group, t, time, &reductions), group, sin, cos, stores);
+  const Line<Real> line{true, group.count, &t, nullptr, nullptr, false, &reductions, &waves, group.first};
+  compute_by_memory(line, group, sin, cos, stores);
 }
 
-/// A row of a group. (The other way is a call that nothing follows, so that no register is saved for it.)
+/// A row of a group. (The call by memory is the last thing done, so the direct way saves no registers for it.)
 template <typename Real, bool phased, typename Output>
-PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, double t, Output* sin, Output* cos,
-                                 unsigned stores) {
+PHASOR_NOINLINE void compute_row(const Waves<Real>& waves, const Group& group, const double& t, Output* sin,
+                                 Output* cos, unsigned stores) {
   if (PHASOR_RARELY(!has_fma || magnitude(t) >= group.direct_below))
     return compute_row_by_memory<Real>(waves, group, t, sin, cos, stores);
   const Split<Real> time(t);
   const auto compute = [&](bool has_low) PHASOR_INLINE_LAMBDA {
-    Line<Real> line = row_of(waves, group, t, time, nullptr);
-    line.has_low = has_low;  // which the compiler knows
+    const Line<Real> line{true, group.count, &t, &time.high, &time.low, has_low, nullptr, &waves, group.first};
     evaluate<Real>(DirectAngles<Real, phased>{line, waves}, phased, group.count, sin, cos, stores);
   };
-  if (time.has_low)
+  if (time.has_low)  // two loops, neither of which asks
     compute(true);
   else
     compute(false);
@@ -242,15 +236,15 @@ PHASOR_NOINLINE void compute_columns(Line<Real> line, const Group& group, Index 
     if (!has_fma || line.reductions) {
       compute_by_memory<Real>(line, group, sin + i * stride, cos + i * stride, stores);
     } else {
-      line.is_row = false;  // which the compiler does not know
+      line.is_row = false;  // a constant, for the compiler
       const DirectAngles<Real, phased> angles{line, *line.waves};
       evaluate<Real>(angles, phased, line.count, sin + i * stride, cos + i * stride, stores);
     }
   }
 }
 
-/// Splits timesteps: high, low and has_low as in a Line, and the largest |t|, by its bits. Few timesteps have low
-/// parts, so a second loop computes them, if there are any. Behind the last, up to a multiple of max_lanes, are zeros.
+/// Splits timesteps, as Kernel says. Few have low parts, so a second loop computes them, if there may be any, and what
+/// fills no vector.
 // (Double is a parameter since nvcc writes an alias of double, in a template, wrongly.)
 template <typename Real, typename Double = double>
 std::uint64_t split(const Double* t, Index count, Real* high, Real* low, bool& has_low) {

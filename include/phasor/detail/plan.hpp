@@ -26,11 +26,6 @@ struct Array {
   Number* const data;
 };
 
-/// The fewest waves of a group that is not small. Small ones need not fill a vector of every target: so they may be
-/// computed by columns, or in pairs of rows, for which their waves stand twice in the arrays.
-inline constexpr Index min_waves = 16;
-static_assert(min_waves >= max_lanes, "other groups fill a vector");
-
 /// What does not depend on the numbers' type.
 class Plan {
  public:
@@ -44,12 +39,12 @@ class Plan {
 
   const Spectrum spectrum;
   const Index dim;
-  const Array<Wave> waves{dim + 2 * min_waves};  ///< by groups; those of a small one twice; two groups may be small
-  const Array<Group> groups{dim / min_waves + 4};
-  const Array<Index> zeros{dim};  ///< columns
+  const Array<Wave> waves{dim + 2 * min_waves};    ///< by groups; of a small one twice, for pairs of rows
+  const Array<Group> groups{dim / min_waves + 2};  ///< two may be small
+  const Array<Index> zeros{dim};                   ///< columns
   Index wave_count = 0, group_count = 0, zero_count = 0;
   bool is_runs = true;  ///< every group is a run, and none is small
-  Index bounds = 0;     ///< the bitwise or of the first columns of groups, and of the numbers of their waves
+  Index bounds = 0;     ///< the bitwise or of groups' first columns and numbers of waves: a multiple of 2^n, if all are
 
  private:
   struct Column {
@@ -139,7 +134,7 @@ class Plan {
       }
       for (Index first = 0, last = 0; first < count; first = last) {
         const Wave& wave = list[first];
-        const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;  // and not a phased wave
+        const bool is_interleaved = wave.sin != nowhere && wave.cos == wave.sin + 1;  // never of a phased one
         const Index step = is_interleaved ? 2 : 1;
         const auto follows = [&](Index k, Index from) {
           return from == nowhere ? k == nowhere : k == from + step * (last - first);
@@ -181,7 +176,7 @@ class PlanOf : public Plan {
     for (Index j = 0; j < wave_count; ++j) {
       const double sixteenths = std::nearbyint(waves[j].phase * 16);
       f[j] = waves[j].f;
-      const double direct = sizeof(Real) == 8 || std::fabs(f[j]) <= max_direct_f ? f[j] : 0;
+      const double direct = is_direct(f[j]) ? f[j] : 0;
       f_high[j] = stored(static_cast<Real>(direct));  // -ffast-math takes double(float(x)) for x
       f_low[j] = static_cast<Real>(direct - static_cast<double>(f_high[j]));
       phase[j] = waves[j].phase - sixteenths / 16;
@@ -197,9 +192,12 @@ class PlanOf : public Plan {
   mutable std::atomic<Index> owners{1};
 
  private:
-  /// The largest f that floats reduce directly: with a larger one, a t that is too small for a float may make an output
-  /// of 2^-100.
-  static constexpr double max_direct_f = 0x1p23;
+  /// Whether t f may go directly. A float's may not where denormal floats, which may be flushed, count in outputs of
+  /// 2^-100: t with a large f, and the low part of a small f with a large t.
+  static bool is_direct(const double& f) {
+    const double speed = std::fabs(f);
+    return sizeof(Real) == 8 || (speed <= 0x1p23 && speed >= 0x1p-74) || is_zero(f);
+  }
 
   /// Of an array: whole vectors, and one of zeros behind.
   Index array_size() const { return (wave_count + 2 * max_lanes - 1) / max_lanes * max_lanes; }
@@ -211,12 +209,15 @@ class PlanOf : public Plan {
 
   void set_limits(Group& group, bool fuses) const {
     double fastest = 0;
-    for (Index j = group.first; j < group.first + group.count; ++j) fastest = std::fmax(fastest, std::fabs(waves[j].f));
+    bool all_direct = fuses;
+    for (Index j = group.first; j < group.first + group.count; ++j) {
+      fastest = std::fmax(fastest, std::fabs(waves[j].f));
+      all_direct = all_direct && is_direct(waves[j].f);
+    }
     const auto limit = [&](double reach) {
       return bits(fastest > reach / split_below ? reach / fastest : split_below);  // the fastest f may be 0
     };
-    const bool is_direct = fuses && (sizeof(Real) == 8 || fastest <= max_direct_f);
-    group.direct_below = is_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
+    group.direct_below = all_direct ? limit(sizeof(Real) == 8 ? double_reach : float_reach) : 0;
     group.integers_from = sizeof(Real) == 8 ? group.direct_below : limit(in_double_reach);
   }
 

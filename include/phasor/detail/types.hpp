@@ -20,8 +20,10 @@ inline constexpr std::size_t cache_line = 64;      ///< bytes
 inline constexpr Index max_lanes = 16;             ///< of a vector
 inline constexpr Index max_times = 256;            ///< of a block: what a kernel is given at once
 inline constexpr Index max_waves = 256;            ///< of a group
+inline constexpr Index min_waves = 16;             ///< of a group that is not small: those fill a vector of any target
 inline constexpr std::size_t max_streamed = 4096;  ///< bytes of rows that are streamed together, by way of scratch
 static_assert(max_times == max_waves && max_times % max_lanes == 0, "both are lines of Angles");
+static_assert(min_waves >= max_lanes, "");
 
 /// How many of `left` things to take now: `most` at most, and so many that none or at least `least` are left then.
 constexpr Index first_part(Index left, Index most, Index least) {
@@ -62,7 +64,7 @@ struct Group {
   bool phased;
   unsigned stores;     ///< how a kernel stores rows of a run
   Index first, count;  ///< its waves
-  Index sin, cos;      ///< columns of the first wave, if side by side; nowhere, if no wave has one; or scattered
+  Index sin, cos;      ///< columns of the first wave, if side by side (nowhere, if no wave has one); or scattered
   /// Limits of |t|, by the bits of a double: below the first, angles are reduced directly; from the second on in
   /// integers; between them, floats in double.
   std::uint64_t direct_below, integers_from;
@@ -87,7 +89,7 @@ PHASOR_INLINE unsigned reduction_of(const double& t, const Group& group) {
   return size < group.direct_below ? directly : size < group.integers_from ? in_double : in_integers;
 }
 
-/// From this |t| on all is reduced in integers: among such t are those that no float can hold.
+/// From this |t| on all is reduced in integers: a float need not hold such a t.
 inline constexpr double split_below = 0x1p53;
 
 /// A line of angles: of one timestep and some waves (a row), or of some timesteps and one wave (a column).
@@ -96,7 +98,7 @@ struct Line {
   bool is_row;
   Index count;
   const double* t;
-  const Real *t_high, *t_low;
+  const Real *t_high, *t_low;       ///< t = t_high (1 + t_low), nearly
   bool has_low;                     ///< some t_low counts
   const unsigned char* reductions;  ///< one for each vector of a column, one for a row; null if all go directly
   const Waves<Real>* waves;
@@ -104,14 +106,14 @@ struct Line {
 };
 
 /// What a target offers; loops.hpp ends with it. Sines of a row or a column stand side by side, and cosines, unless
-/// stored in turn. Both write whole vectors: there is room for one, even if outputs are fewer. Phased waves have no
-/// `cos`.
+/// stored in turn. Rows and columns are written in whole vectors: there is room for one, even if outputs are fewer. Of
+/// phased waves `cos` is not used.
 template <typename Real, typename Output>
 struct Kernel {
-  /// A row of a group of plain waves [0] or phased ones [1]. (All arguments are in registers.)
-  void (*row[2])(const Waves<Real>&, const Group&, double t, Output* sin, Output* cos, unsigned stores);
+  /// A row of a group of plain waves [0] or phased ones [1].
+  void (*row[2])(const Waves<Real>&, const Group&, const double& t, Output* sin, Output* cos, unsigned stores);
   /// Rows, two in a vector, of a group of plain waves that is a run and fills half a vector (and so stands twice in the
-  /// arrays): at the timesteps of its first column, at least two, which all go directly. Null if nothing does.
+  /// arrays). The line is the group's first column, of at least two timesteps, which all go directly. Null without FMA.
   void (*pairs)(const Line<Real>& line, const Group&, Output* sin, Output* cos, Index stride);
   /// Columns, of waves from line.first on, `stride` outputs apart.
   void (*columns[2])(Line<Real> line, const Group&, Index columns, Output* sin, Output* cos, Index stride,
