@@ -245,8 +245,8 @@ TEST_CASE("where denormal numbers are flushed, outputs from 2^-100 on have the s
   std::vector<double> ordinary = {0, 1, 999, -0.37, 0x1p40, 1e300, 0x1.126p+10, 0x1p-1022, 0x1.fffffffffffffp1023};
   std::mt19937_64 random(3);
   std::vector<double> huge = ordinary, large, tiny;
-  for (int i = 0; i < 40; ++i) large.push_back(some_number(random, 30, 52.9));
-  for (int i = 0; i < 40; ++i) tiny.push_back(some_number(random, -150, -70));  // what a float has not of them is less
+  for (int i = 0; i < 40; ++i) large.push_back(some_number(random, 30, 52.9));  // for small f of denormal low parts
+  for (int i = 0; i < 40; ++i) tiny.push_back(some_number(random, -150, -70));  // of denormal low parts, for large f
   for (int i = 0; i < 40; ++i) huge.push_back(some_number(random, 1000, 1023.9));
   for (int i = 0; i < 40; ++i) ordinary.push_back(some_number(random, -4, 10));
   const auto check_all = [&](auto scalar) {

@@ -170,7 +170,7 @@ struct Split {
       constexpr std::uint64_t least = std::uint64_t(1023 - 74) << 52;  // the bits of 2^-74: `more` is a normal float
       const double more = t - static_cast<double>(high);
       const bool is_split = magnitude(t) - least < bits(split_below) - least;  // 2^-74 <= |t| < split_below
-      has_low = is_split & (bits(more) << 1 != 0);
+      has_low = is_split & (bits(more) << 1 != 0);                             // (& is one branch, && two)
       low = has_low ? static_cast<float>(more) / high : 0;
     }
   }

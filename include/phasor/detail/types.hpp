@@ -8,7 +8,8 @@
 //   line     angles that are computed together: a row of a group, or a column
 //   angle    t f + phase, as n sixteenths of a turn and r turns more, |r| <= 1/32 and a little more
 //   direct   reduced to n and r in Real, float or double. Where |t| times the fastest f of the group is too large for
-//            that, or there is no FMA, floats are reduced in double as far as that reaches, and all else in integers
+//            that, an f is extreme, or there is no FMA, floats are reduced in double as far as that reaches, and all
+//            else in integers
 #pragma once
 
 #include <phasor/detail/checks.hpp>
