@@ -83,6 +83,12 @@ TEST_CASE("a base, shift, period or scale that has no meaning") {
   CHECK(thrown([] { phasor::scaled(phasor::adm(8), infinity); }) == "phasor: scale must be finite, got inf");
   CHECK(thrown([] { PositionalEmbedding<float>(phasor::sines(phasor::geometric(4, 2, 4.001))); }) ==
         "phasor: frequency[2] must be finite, got inf");
+  CHECK(thrown([] {
+          PositionalEmbedding<float>(phasor::sines({-infinity, 1}));
+        }) == "phasor: frequency[0] must be finite, got -inf");
+  CHECK(thrown([] {
+          PositionalEmbedding<float>(Spectrum{{1, 2}, {0, not_a_number}});
+        }) == "phasor: phase[1] must be finite, got nan");
   CHECK(thrown([] { phasor::padded(phasor::adm(8), 7); }) ==
         "phasor: dim must be at least 8, the number of columns, got 7");
   CHECK(thrown([] {
