@@ -210,7 +210,8 @@ TEST_CASE("timesteps around every limit of a reduction") {
       check_written(as_double, double(), what, spectrum, times);
     }
   };
-  for (const double fastest : {0x1p-36, 0x1.91e3p-30, 1e-5, 0x1.45f306dc9c883p-3, 0.75, 1e3, 0x1p23, 1e18, 1e300}) {
+  for (const double fastest :
+       {0x1p-74, 0x1p-36, 0x1.91e3p-30, 1e-5, 0x1.45f306dc9c883p-3, 0.75, 1e3, 0x1p23, 0x1p51, 1e18, 1e300}) {
     check(double(), fastest);
     check(float(), fastest);
     check(std::int64_t(), fastest);
